@@ -63,6 +63,7 @@ mod link_exchange;
 mod link_export;
 mod link_export_checks;
 mod link_export_parts;
+mod link_halves;
 mod link_killed;
 mod link_match;
 mod link_tables;

@@ -361,6 +361,29 @@ wd:Q84 wdt:P625 "<http://example.org/sky> Point(0 51)" .
 "#;
 
 #[test]
+fn counts_of_an_item_are_found_at_its_document_too() {
+    let data = r#"
+        @prefix wd: <http://www.wikidata.org/entity/> . @prefix wikibase: <http://wikiba.se/ontology#> .
+        <http://www.wikidata.org/wiki/Special:EntityData/Q42> <http://schema.org/about> wd:Q42 ; wikibase:sitelinks 7 ; wikibase:statements 3 .
+        wd:Q90 wikibase:sitelinks 9 .
+    "#;
+    each_with(data, |backend| {
+        let number = |n: u8| format!("\"{n}\"^^<http://www.w3.org/2001/XMLSchema#integer>");
+        let of = |item: &str, what: &str| {
+            ask(
+                backend,
+                &format!("SELECT ?n {{ wd:{item} wikibase:{what} ?n }}"),
+            )
+        };
+        assert_eq!(of("Q42", "sitelinks"), [number(7)]);
+        assert_eq!(of("Q42", "statements"), [number(3)]);
+        assert_eq!(of("Q90", "sitelinks"), [number(9)]);
+        let document = "SELECT ?n { ?d schema:about wd:Q42 ; wikibase:sitelinks ?n }";
+        assert_eq!(ask(backend, document), [number(7)]);
+    });
+}
+
+#[test]
 fn what_lies_around_a_point_and_in_a_box_is_found() {
     let wd = |id: &str| format!("<http://www.wikidata.org/entity/{id}>");
     let around = "SERVICE wikibase:around { ?city wdt:P625 ?at . bd:serviceParam wikibase:center CENTER ; wikibase:radius \"50\" . bd:serviceParam wikibase:distance ?far }";
@@ -380,6 +403,14 @@ fn what_lies_around_a_point_and_in_a_box_is_found() {
             [wd("Q90")]
         );
         assert_eq!(found(corners), [wd("Q90")]);
+        // Of these corners it is not said which one lies south.
+        let any = corners.replace("cornerSouthWest", "cornerWest");
+        let any = any.replace("cornerNorthEast", "cornerEast");
+        for (west, east) in [("0 45", "10 50"), ("0 50", "10 45")] {
+            let any = any.replace("Point(0 45)", &format!("Point({west})"));
+            let any = any.replace("Point(10 50)", &format!("Point({east})"));
+            assert_eq!(found(&any), [wd("Q90")], "{any}");
+        }
         let near = format!("{fixed} FILTER(?far < 10)");
         assert_eq!(found(&near), [wd("Q64")]);
         let far = "wd:Q64 wdt:P625 ?a . wd:Q90 wdt:P625 ?b . ?city wdt:P625 ?a FILTER(geof:distance(?a, ?b) > 870 && geof:distance(?a, ?b) < 890)";

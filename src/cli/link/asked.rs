@@ -264,10 +264,9 @@ impl AskArgs {
         };
         let progress = Progress::new(common, None).counting("names");
         let refused = |question: &Question| {
-            let different = standing.different.get(question.subject.as_str());
-            different
-                .map(|known| known.keys().cloned().collect())
-                .unwrap_or_default()
+            let decided = standing.different.get(question.subject.as_str());
+            let decided = decided.into_iter().flat_map(|known| known.keys());
+            decided.chain(&question.different).cloned().collect()
         };
         let mut matches = answer(&index, &mut questions, &wanted, &refused, &|done| {
             progress.read(0, done);

@@ -134,9 +134,9 @@ pub(super) fn run(args: &CompareArgs, common: &Common) -> Result<ExitCode, Failu
         args.properties.iter().cloned().collect()
     })?;
     beside.refuse_missing(args.skip_missing)?;
+    say_properties(args, &beside, common)?;
     beside.say(common);
     beside.need_any()?;
-    say_properties(args, &beside, common)?;
     let (mut rows, beyond) = compared(args, &beside)?;
     let counts = counts(&rows);
     let failed = args

@@ -124,7 +124,9 @@ impl Rest<'_> {
             };
             let answers = answer(&source, &mut some, self.wanted, self.refused, &|_| {})?;
             for (number, (question, mut answer)) in some.into_iter().zip(answers).enumerate() {
-                answer.unasked = gathered.is_open(number);
+                if gathered.is_open(number) {
+                    answer.leave_open(&self.wanted.thresholds);
+                }
                 questions[round[number]] = question;
                 matches[round[number]] = answer;
             }

@@ -124,6 +124,12 @@ impl Taking<'_> {
         let mut made = Vec::new();
         let mut said: BTreeMap<String, Said> = BTreeMap::new();
         for row in &self.table.rows {
+            let (cells, columns) = (row.cells.len(), self.table.names.len());
+            if cells < columns {
+                let said = format!("the row ends after {cells} of {columns} cells");
+                let hint = "the table may be cut off: take it again from where it was filled in";
+                return Err(self.refuse(row, cells, &said, hint));
+            }
             let Some(decision) = self.read(row)? else {
                 continue;
             };

@@ -133,6 +133,11 @@ impl Things {
             if speaks == Speaks::Class {
                 things.terms.insert(value.clone());
             }
+            if speaks == Speaks::Different {
+                // Either side may say so.
+                let other = things.told.entry(value.clone()).or_default();
+                other.said.insert((speaks, subject.clone()));
+            }
             if speaks == Speaks::Holder {
                 things
                     .tenures
@@ -234,6 +239,7 @@ impl Things {
 
     fn question(&self, iri: &str, told: &Told, languages: &[&str]) -> Question {
         let (linked, odd) = links(told);
+        let different = told.each(Speaks::Different).map(Id::new);
         let classes = told
             .each(Speaks::Class)
             .map(Id::new)
@@ -249,6 +255,7 @@ impl Things {
             posts: self.posts(iri, told).into_iter().collect(),
             position: self.position(told),
             identifiers: identifiers(told),
+            different: different.filter(leads_to).collect(),
             linked,
             odd,
             undated: undated(told),

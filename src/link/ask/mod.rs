@@ -73,6 +73,8 @@ pub struct Question {
     pub identifiers: Vec<(u32, String)>,
     /// What it is linked to already.
     pub linked: Vec<Id>,
+    /// What it is said not to be.
+    pub different: Vec<Id>,
     /// Links that were meant to be some and lead to no item or to several, as they stand: it counts as not linked.
     pub odd: Vec<String>,
     /// What stands where dates do and cannot be read as one.

@@ -11,6 +11,8 @@ pub(in crate::link) enum Speaks {
     Class,
     /// Where it is linked to already.
     Same,
+    /// What it is said not to be.
+    Different,
     /// A date, by the number of the property of Wikidata that means the same.
     Date(u32),
     /// A country, by its IRI or name.
@@ -34,7 +36,7 @@ pub(in crate::link) enum Speaks {
 }
 
 /// By whole IRIs.
-const WHOLE: [(&str, Speaks); 19] = [
+const WHOLE: [(&str, Speaks); 20] = [
     (rdfs::LABEL, Speaks::Label),
     (skos::PREF_LABEL, Speaks::Label),
     (foaf::NAME, Speaks::Label),
@@ -43,6 +45,7 @@ const WHOLE: [(&str, Speaks); 19] = [
     (rdf::TYPE, Speaks::Class),
     (owl::SAME_AS, Speaks::Same),
     (skos::EXACT_MATCH, Speaks::Same),
+    (owl::DIFFERENT_FROM, Speaks::Different),
     (org::MEMBER, Speaks::Holder),
     (dip::POST, Speaks::Post),
     ("http://www.w3.org/ns/org#role", Speaks::Post),

@@ -141,6 +141,19 @@ impl Match {
 }
 
 impl Match {
+    /// Somebody who was asked gave no answer, and what he would have said could have spoken for another one: nobody is
+    /// certain by a name then.
+    pub fn leave_open(&mut self, thresholds: &Thresholds) {
+        self.unasked = true;
+        let identified = self.candidates.first().is_some_and(|best| best.identified);
+        if self.band == Band::Certain && !identified {
+            self.band = Band::Review;
+            self.sure = self.sure.min(thresholds.certain - 1).max(0);
+            self.doubts
+                .push("somebody who was asked gave no answer".to_owned());
+        }
+    }
+
     /// Whether nobody is likely as far as anybody can tell, since not everybody gave an answer.
     pub fn is_open(&self) -> bool {
         self.unasked && self.band == Band::None

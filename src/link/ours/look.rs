@@ -142,6 +142,16 @@ impl<'a> Look<'a> {
         Ok(!self.objects(node.as_ref(), dip::SPEAKER)?.is_empty())
     }
 
+    /// Whether a record is a claim by itself.
+    pub fn is_claimed(&self, record: &NamedOrBlankNode) -> Result<bool, StoreError> {
+        let is_claim = |term: &Term| matches!(term, Term::NamedNode(node) if *node == dip::CLAIM);
+        Ok(self.is_claim(record)?
+            || self
+                .objects(record.as_ref(), rdf::TYPE)?
+                .iter()
+                .any(is_claim))
+    }
+
     /// The passages named by a node, as IRIs.
     pub fn sources(&self, node: &NamedOrBlankNode) -> Result<Vec<String>, StoreError> {
         Ok(iris(&self.objects(node.as_ref(), dcterms::SOURCE)?))

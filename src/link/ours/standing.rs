@@ -17,12 +17,15 @@ impl Gather<'_> {
     ) -> Result<Vec<String>, StoreError> {
         let mut open = Vec::new();
         for said in std::iter::once(triple).chain(read) {
-            if !self.look.asserts(said)? {
+            if !self.look.asserts(said)? || self.look.is_claimed(&said.subject)? {
                 open.push(said);
             }
         }
         let mut found = Vec::new();
         for said in &open {
+            if self.look.is_claimed(&said.subject)? {
+                found.extend(self.look.sources(&said.subject)?);
+            }
             for reifier in self.look.reifiers(said) {
                 found.extend(self.look.sources(reifier)?);
             }
@@ -50,10 +53,15 @@ impl Gather<'_> {
     ) -> Result<Standing, StoreError> {
         let mut parts = Vec::new();
         for said in std::iter::once(triple).chain(read) {
+            // What a record says that is a claim itself stands in the data, and is no fact.
+            let claimed = self.look.is_claimed(&said.subject)?;
             let mut part = Standing {
-                asserted: self.look.asserts(said)?,
+                asserted: !claimed && self.look.asserts(said)?,
                 ..Standing::default()
             };
+            if claimed {
+                self.claim(&said.subject, &mut part)?;
+            }
             for reifier in self.look.reifiers(said) {
                 if self.look.is_claim(reifier)? {
                     self.claim(reifier, &mut part)?;

@@ -10,7 +10,8 @@ pub use files::{Files, LONGEST_LINE};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LinkError;
-use super::wikibase::{self, Answer, Entity, EntityId};
+use super::wikibase::{self, Answer, Entity, EntityId, Kind};
+use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 
 /// Where a document comes from.
@@ -70,6 +71,7 @@ pub fn fetch(
         let answers = wikibase::read(text, &origin.source, limits)
             .map_err(|said| LinkError::Source(Box::new(said)))?;
         for answer in answers {
+            refuse_named(&answer, origin, wanted)?;
             fetched.take(answer, origin, wanted);
         }
         Ok(())
@@ -86,6 +88,25 @@ pub fn fetch(
         |id: &&EntityId| found.contains_key(id) || merged.contains_key(id) || missing.contains(id);
     fetched.absent = wanted.iter().filter(|id| !known(id)).cloned().collect();
     Ok(fetched)
+}
+
+/// Refuses an item of which it is not said what is stated of it: that is not the same as nothing.
+fn refuse_named(
+    answer: &Answer,
+    origin: &Origin,
+    wanted: &BTreeSet<EntityId>,
+) -> Result<(), LinkError> {
+    let Answer::Entity(entity) = answer else {
+        return Ok(());
+    };
+    if entity.is_whole || entity.kind != Kind::Item || !wanted.contains(&entity.id) {
+        return Ok(());
+    }
+    let said = format!("{} comes without its `claims`", entity.id);
+    let said = Diagnostic::new(said).in_source(&origin.source);
+    Err(LinkError::Source(Box::new(said.hint(
+        "what is stated of it is not known then: `Special:EntityData` and `wbgetentities` without `props` give all",
+    ))))
 }
 
 impl Fetched {

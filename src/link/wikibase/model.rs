@@ -21,6 +21,8 @@ pub struct Entity {
     pub sitelinks: BTreeMap<String, Sitelink>,
     /// What is stated, in the order of the source.
     pub statements: Vec<Statement>,
+    /// Whether the source says which statements it has, be they none: what only names an entity does not.
+    pub is_whole: bool,
     /// The revision, where the source tells.
     pub revision: Option<u64>,
     /// When it was last changed, as the source writes it.
@@ -226,6 +228,7 @@ impl Entity {
             aliases: BTreeMap::new(),
             sitelinks: BTreeMap::new(),
             statements: Vec::new(),
+            is_whole: true,
             revision: None,
             modified: None,
             redirected_from: None,

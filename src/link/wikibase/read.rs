@@ -75,7 +75,16 @@ fn answer(at: At<'_>, key: Option<EntityId>) -> Result<Answer, Diagnostic> {
     }
     let mut entity = entity(at)?;
     let merged = at.maybe("redirects", |redirects| redirects.need("from", id))?;
-    entity.redirected_from = merged.or(key).filter(|from| *from != entity.id);
+    if merged.is_none()
+        && let Some(key) = key.filter(|key| *key != entity.id)
+    {
+        let said = format!(
+            "`{key}` holds `{}`, and no `redirects` says that they were merged",
+            entity.id
+        );
+        return Err(at.wrong(said));
+    }
+    entity.redirected_from = merged.filter(|from| *from != entity.id);
     Ok(Answer::Entity(Box::new(entity)))
 }
 
@@ -119,6 +128,7 @@ fn entity(at: At<'_>) -> Result<Entity, Diagnostic> {
         // As structured data of Commons have it.
         None => at.maybe("statements", statements)?,
     };
+    entity.is_whole = claims.is_some();
     entity.statements = claims.unwrap_or_default();
     Ok(entity)
 }

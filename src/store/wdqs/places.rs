@@ -117,7 +117,8 @@ fn in_box(terms: &[Term]) -> Option<Term> {
     } else {
         east >= west || east <= far
     };
-    Some(Literal::from(across && (south..=top).contains(&north)).into())
+    let high = south.min(top)..=south.max(top);
+    Some(Literal::from(across && high.contains(&north)).into())
 }
 
 /// Longitude and latitude of a literal.
@@ -313,8 +314,13 @@ impl Service {
                 Some(far),
             )
         } else {
-            let west = param("cornerSouthWest")?;
-            let east = param("cornerNorthEast")?;
+            // With corners in the west and the east it does not say which one lies south.
+            let corner = |south: &str, any: &str| {
+                let is_any = said.iter().any(|(local, _)| *local == any);
+                param(if is_any { any } else { south })
+            };
+            let west = corner("cornerSouthWest", "cornerWest")?;
+            let east = corner("cornerNorthEast", "cornerEast")?;
             (call(IN_BOX, vec![place.into(), west, east]), None)
         };
         let distance = said.iter().find_map(|(local, term)| match term {

@@ -246,6 +246,39 @@ fn what_a_failed_query_service_was_not_asked_is_unasked_in_every_round() {
 }
 
 #[test]
+fn nobody_is_certain_by_a_name_where_somebody_gave_no_answer() {
+    let human = r#""P31":[{"mainsnak":{"snaktype":"value","property":"P31","datavalue":{"value":{"entity-type":"item","id":"Q5","numeric-id":5},"type":"wikibase-entityid"},"datatype":"wikibase-item"},"type":"statement","id":"Q42$2","rank":"normal"}]"#;
+    let entity = format!(
+        r#"{{"entities":{{"Q42":{{"type":"item","id":"Q42","labels":{{"en":{{"language":"en","value":"Douglas Adams"}}}},"claims":{{{human}}}}}}},"success":1}}"#
+    );
+    let table = "name,kind,viaf\nDouglas Adams,person,999\n";
+    for (code, band) in [(200, "certain"), (403, "review")] {
+        let entity = entity.clone();
+        let server = Server::start(move |request, _| match request.parameter("query") {
+            Some(_) if code == 200 => {
+                json(r#"{"head":{"vars":["item"]},"results":{"bindings":[]}}"#)
+            }
+            Some(_) => status(code, &[], "no"),
+            None if request.parameter("ids").is_some() => json(entity.clone()),
+            None => hits(&["Q42"]),
+        });
+        let place = Place::with([("t.csv", table)]);
+        let line = "link match --csv t.csv --name name --type kind --id P214=viaf -f csv";
+        let line = format!("{line} {} --sparql {}", to(&server), server.url("/sparql"));
+        let ended = run(&place, &line);
+        assert!(
+            ended.text().contains(&format!(",{band},")),
+            "{}",
+            ended.report()
+        );
+        let says = ended
+            .text()
+            .contains("somebody who was asked gave no answer");
+        assert_eq!(says, code != 200, "{}", ended.report());
+    }
+}
+
+#[test]
 fn one_refused_name_does_not_end_the_rest() {
     let table = "name,kind\nBad Name,\nKarlsruhe,\nNobody At All,\n";
     let server = Server::start(|request, _| match request.parameter("search").as_deref() {
