@@ -483,3 +483,58 @@ fn who_is_addressed_is_not_called_in_another_order() {
     let (_, why) = super::doubts::one(&few, asked);
     assert!(!why.contains("form of address"), "{why}");
 }
+
+#[test]
+fn what_stands_around_a_name_may_make_it_somebody_else() {
+    let mut adams = entity(3, "Douglas Adams", 5);
+    adams.name("Douglas Noël Adams", "en", true);
+    let few = Few(vec![
+        entity(1, "Donald Trump", 5),
+        entity(2, "Vladimir Putin", 5),
+        adams,
+        entity(4, "Robert Jones", 5),
+        entity(5, "Narendra Modi", 5),
+        entity(6, "Marco Rubio", 5),
+    ]);
+    let theirs = "somebody of theirs may be meant";
+    let besides = "others are named besides";
+    let marked = "whoever wrote it was not sure";
+    for (name, why) in [
+        ("Special Envoy of President Donald Trump", theirs),
+        ("Ambassador of President Donald Trump", theirs),
+        ("Spokesman for President Vladimir Putin", theirs),
+        ("Ambassador of Vladimir Putin", theirs),
+        ("Vladimir Putin (Envoy of President)", theirs),
+        ("Г-жа Владимир Путин", "`г-жа` may be said of somebody else"),
+        ("Trump, Donald (Mrs.)", "`mrs` may be said of somebody else"),
+        ("Mrs Donald Trump", "`mrs` may be said of somebody else"),
+        ("Robert Jones et al.", besides),
+        ("Robert Jones?", marked),
+        ("Jones, Robert [?]", marked),
+        (
+            "Adams, Douglas (Douglas Neil)",
+            "`Adams, Douglas Neil` is called otherwise in full",
+        ),
+        (
+            "Jones, Robert (Roberta)",
+            "`Jones, Roberta` is called otherwise in full",
+        ),
+    ] {
+        assert_eq!(
+            one(&few, question(name)),
+            (Band::Review, why.to_owned()),
+            "{name}"
+        );
+    }
+    for name in [
+        "Prime Minister of India Narendra Modi",
+        "Secretary of State Marco Rubio",
+        "President of Russia Vladimir Putin",
+        "H.E. Marco Rubio",
+        "Foreign Minister Marco Rubio",
+        "Adams, Douglas (Douglas Noel)",
+        "Jones, Robert (Robert Quincy)",
+    ] {
+        assert_eq!(one(&few, question(name)).0, Band::Certain, "{name}");
+    }
+}
