@@ -538,3 +538,55 @@ fn what_stands_around_a_name_may_make_it_somebody_else() {
         assert_eq!(one(&few, question(name)).0, Band::Certain, "{name}");
     }
 }
+
+#[test]
+fn nobody_ends_before_they_begin_or_grows_too_old() {
+    let contradicts = |asked: Question, theirs: (u32, &str), class: u32| {
+        let few = Few(vec![Entity {
+            dates: vec![(theirs.0, date(theirs.1).unwrap())],
+            ..entity(1, "Robert Jones", class)
+        }]);
+        let none = |_: &Question| BTreeSet::new();
+        let found = answer(&few, &mut [asked], &wanted(1), &none, &|_| {}).unwrap();
+        let why = found[0].candidates[0].why();
+        let said = why.contains("date") && why.contains("not");
+        assert!(!said || found[0].band != Band::Certain, "{why}");
+        said
+    };
+    let asked = |number: u32, day: &str| {
+        let mut asked = question("Robert Jones");
+        asked.dates = vec![(When::Of(number), date(day).unwrap())];
+        asked
+    };
+    for (ours, theirs, class) in [
+        ((570, "1920"), (569, "1950-01-02"), 5),
+        ((569, "1900"), (570, "1862"), 5),
+        ((571, "1950"), (576, "1821"), 6256),
+        ((580, "1800"), (582, "1729"), 198),
+        ((570, "1920"), (569, "1720"), 5),
+        ((569, "1720"), (570, "1920"), 5),
+    ] {
+        assert!(
+            contradicts(asked(ours.0, ours.1), theirs, class),
+            "{ours:?}"
+        );
+    }
+    for name in [
+        "Jones, Robert, d. 1920",
+        "Jones, Robert, -1920",
+        "Jones, Robert (died 1920)",
+    ] {
+        assert!(
+            contradicts(question(name), (569, "1950-01-02"), 5),
+            "{name}"
+        );
+    }
+    // What can be a life says nothing, and neither does an old state.
+    for (ours, theirs) in [
+        ((570, "1920"), (569, "1850")),
+        ((570, "1920"), (569, "1920-12-30")),
+        ((576, "1920"), (571, "1200")),
+    ] {
+        assert!(!contradicts(asked(ours.0, ours.1), theirs, 5), "{ours:?}");
+    }
+}
