@@ -3,7 +3,7 @@
 use super::command::unwritable;
 use super::select::{Passed, Select};
 use super::sources::{Reference, reference};
-use super::when::impossible;
+use super::when::{against, impossible};
 use crate::link::LinkError;
 use crate::link::compare::alike;
 use crate::link::ours::{Fact, Said};
@@ -313,8 +313,9 @@ impl Select<'_> {
             return Ok(Some("it is deprecated there".to_owned()));
         }
         let other = of_property().find(standing).map(|own| &own.id);
-        Ok(other
+        let another = other
             .filter(|_| passed.single)
-            .map(|id| format!("another value is there, and one is all: {id}")))
+            .map(|id| format!("another value is there, and one is all: {id}"));
+        Ok(another.or_else(|| against(passed, statements)))
     }
 }

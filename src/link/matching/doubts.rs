@@ -483,3 +483,110 @@ fn who_is_addressed_is_not_called_in_another_order() {
     let (_, why) = super::doubts::one(&few, asked);
     assert!(!why.contains("form of address"), "{why}");
 }
+
+#[test]
+fn what_stands_around_a_name_may_make_it_somebody_else() {
+    let mut adams = entity(3, "Douglas Adams", 5);
+    adams.name("Douglas Noël Adams", "en", true);
+    let few = Few(vec![
+        entity(1, "Donald Trump", 5),
+        entity(2, "Vladimir Putin", 5),
+        adams,
+        entity(4, "Robert Jones", 5),
+        entity(5, "Narendra Modi", 5),
+        entity(6, "Marco Rubio", 5),
+    ]);
+    let theirs = "somebody of theirs may be meant";
+    let besides = "others are named besides";
+    let marked = "whoever wrote it was not sure";
+    for (name, why) in [
+        ("Special Envoy of President Donald Trump", theirs),
+        ("Ambassador of President Donald Trump", theirs),
+        ("Spokesman for President Vladimir Putin", theirs),
+        ("Ambassador of Vladimir Putin", theirs),
+        ("Vladimir Putin (Envoy of President)", theirs),
+        ("Г-жа Владимир Путин", "`г-жа` may be said of somebody else"),
+        ("Trump, Donald (Mrs.)", "`mrs` may be said of somebody else"),
+        ("Mrs Donald Trump", "`mrs` may be said of somebody else"),
+        ("Robert Jones et al.", besides),
+        ("Robert Jones?", marked),
+        ("Jones, Robert [?]", marked),
+        (
+            "Adams, Douglas (Douglas Neil)",
+            "`Adams, Douglas Neil` is called otherwise in full",
+        ),
+        (
+            "Jones, Robert (Roberta)",
+            "`Jones, Roberta` is called otherwise in full",
+        ),
+    ] {
+        assert_eq!(
+            one(&few, question(name)),
+            (Band::Review, why.to_owned()),
+            "{name}"
+        );
+    }
+    for name in [
+        "Prime Minister of India Narendra Modi",
+        "Secretary of State Marco Rubio",
+        "President of Russia Vladimir Putin",
+        "H.E. Marco Rubio",
+        "Foreign Minister Marco Rubio",
+        "Adams, Douglas (Douglas Noel)",
+        "Jones, Robert (Robert Quincy)",
+    ] {
+        assert_eq!(one(&few, question(name)).0, Band::Certain, "{name}");
+    }
+}
+
+#[test]
+fn nobody_ends_before_they_begin_or_grows_too_old() {
+    let contradicts = |asked: Question, theirs: (u32, &str), class: u32| {
+        let few = Few(vec![Entity {
+            dates: vec![(theirs.0, date(theirs.1).unwrap())],
+            ..entity(1, "Robert Jones", class)
+        }]);
+        let none = |_: &Question| BTreeSet::new();
+        let found = answer(&few, &mut [asked], &wanted(1), &none, &|_| {}).unwrap();
+        let why = found[0].candidates[0].why();
+        let said = why.contains("date") && why.contains("not");
+        assert!(!said || found[0].band != Band::Certain, "{why}");
+        said
+    };
+    let asked = |number: u32, day: &str| {
+        let mut asked = question("Robert Jones");
+        asked.dates = vec![(When::Of(number), date(day).unwrap())];
+        asked
+    };
+    for (ours, theirs, class) in [
+        ((570, "1920"), (569, "1950-01-02"), 5),
+        ((569, "1900"), (570, "1862"), 5),
+        ((571, "1950"), (576, "1821"), 6256),
+        ((580, "1800"), (582, "1729"), 198),
+        ((570, "1920"), (569, "1720"), 5),
+        ((569, "1720"), (570, "1920"), 5),
+    ] {
+        assert!(
+            contradicts(asked(ours.0, ours.1), theirs, class),
+            "{ours:?}"
+        );
+    }
+    for name in [
+        "Jones, Robert, d. 1920",
+        "Jones, Robert, -1920",
+        "Jones, Robert (died 1920)",
+    ] {
+        assert!(
+            contradicts(question(name), (569, "1950-01-02"), 5),
+            "{name}"
+        );
+    }
+    // What can be a life says nothing, and neither does an old state.
+    for (ours, theirs) in [
+        ((570, "1920"), (569, "1850")),
+        ((570, "1920"), (569, "1920-12-30")),
+        ((576, "1920"), (571, "1200")),
+    ] {
+        assert!(!contradicts(asked(ours.0, ours.1), theirs, 5), "{ours:?}");
+    }
+}

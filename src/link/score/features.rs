@@ -31,6 +31,8 @@ const LAST_JULIAN: i64 = 1930;
 /// What is off by no more is off by little: a slip, or another of about that age.
 const YEAR_OFF: i64 = 366;
 const MONTH_OFF: i64 = 31;
+/// Days that no human being lives.
+const OLDEST: i64 = 120 * 366;
 
 /// Kilometres within which two positions are the same place, and beyond which they are not.
 const NEAR_KM: f64 = 30.0;
@@ -197,7 +199,38 @@ fn of_property(number: u32, ours: Date, entity: &Entity) -> (Verdict, i32, Strin
         .iter()
         .filter(|(other, _)| same(*other))
         .collect();
-    best(ours, &theirs, true)
+    let (verdict, points, said) = best(ours, &theirs, true);
+    match impossible(number, ours, entity).filter(|_| verdict == Verdict::Unknown) {
+        Some(theirs) => (Verdict::Contradicts, OTHER_DATE[1], theirs),
+        None => (verdict, points, said),
+    }
+}
+
+/// The dates that leave no life to one of ours: it would end before it begins, or a human being would grow too old.
+fn impossible(number: u32, ours: Date, entity: &Entity) -> Option<String> {
+    let ends = END.contains(&number);
+    // A point in time is both.
+    if ends == BEGIN.contains(&number) {
+        return None;
+    }
+    let others = if ends { BEGIN } else { END };
+    let theirs = entity
+        .dates
+        .iter()
+        .filter(|(other, _)| others.contains(other));
+    let theirs: Vec<&(u32, Date)> = theirs.collect();
+    let human =
+        |other: u32| [BEGIN[0], END[0]].contains(&number) && [BEGIN[0], END[0]].contains(&other);
+    let cannot = |(other, theirs): &&(u32, Date)| {
+        let (Some(here), Some(there)) = (span(ours), span(*theirs)) else {
+            return false;
+        };
+        let (from, to) = if ends { (there, here) } else { (here, there) };
+        to.1.saturating_add(JULIAN) < from.0
+            || human(*other) && to.0.saturating_sub(from.1) > OLDEST
+    };
+    // With several of them, one life that can be is enough.
+    (!theirs.is_empty() && theirs.iter().all(cannot)).then(|| best(ours, &theirs, false).2)
 }
 
 /// A date of anything: it agrees with any, and contradicts a life that it does not lie in.

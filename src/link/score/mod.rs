@@ -4,6 +4,7 @@
 //! An identifier that only one thing has decides alone; nothing that contradicts is ever certain. `docs/commands/link.md` has the table; the numbers were chosen
 //! on one half of a labelled test and measured on the other (`benches/link_quality.py`).
 
+mod around;
 mod features;
 mod name;
 mod office;
@@ -244,6 +245,8 @@ fn doubts(
         if !besides().any(settles) {
             doubts.extend(name::doubt(asked, named, (entity, features), near));
             doubts.extend(office::of_many(named, entity, features));
+            let people = name::is_of_people(asked, entity);
+            doubts.extend(around::doubt(asked, named, entity, people));
         }
         doubts.extend(office::of_its_own(asked, named, entity, features));
         doubts.extend(namesake(asked, named, features));

@@ -143,6 +143,11 @@ impl People {
     }
 }
 
+/// Whether people are meant.
+pub(super) fn is_of_people(asked: &Question, entity: &Entity) -> bool {
+    People::of(asked, entity) == People::Yes
+}
+
 /// Whether a name in Latin letters is spelt another way than one in Latin letters. What ways of transliteration make of one
 /// name, other languages have for several: `Wang Yi` and `Wang Ji`. The name in Cyrillic shows that it is one.
 pub(super) fn is_spelt(named: &Named, entity: &Entity) -> bool {

@@ -1,0 +1,289 @@
+//! Who is not the one that a name is of: somebody of theirs, somebody else of nearly that name, several people, or nobody
+//! knows who.
+//!
+//! `Envoy of President Donald Trump` has a name in it and is somebody else; what stands around a name says so.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::titles::{is_of_a_wife, role};
+use super::{Name, Pattern, Role, Word, is_courtesy};
+
+/// Words behind which stands whose somebody is.
+const OF: [&str; 3] = ["of", "for", "to"];
+
+/// The same in other languages, of which most are parts of names too.
+const OF_ELSEWHERE: &str = "\
+    de del della di da do dos du des pour para per von vom für zu van voor af av för till til dla от для від";
+
+/// Words that may stand between those and a name, and are said of nobody but a person; titles besides.
+const PERSONAL: &str = "\
+    the late then prime first vice deputy acting former foreign general special high permanent chief head speaker envoy \
+    director commissioner chairwoman chairperson spokesperson spokesman spokeswoman adviser advisor";
+
+/// How a list ends that names one of several, as it is written in small letters.
+const MORE: [&str; 6] = [" et al", " et. al", " et alii", " и др", " та ін", " u. a"];
+
+/// Marks of whoever was not sure of a name.
+const UNSURE: [&str; 3] = ["[?]", "(?)", "(sic)"];
+
+/// Letters that make the name of a woman of that of a man.
+const GENDERS: [&str; 6] = ["a", "e", "ia", "ina", "ine", "ette"];
+
+/// Letters from which on a word with one other letter is a slip of a pen.
+const LONG: usize = 5;
+
+/// Plain words of a list.
+fn listed(list: &str) -> HashSet<String> {
+    Name::words_of(list).map(|(plain, _)| plain).collect()
+}
+
+fn is_personal(plain: &str) -> bool {
+    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| listed(PERSONAL));
+    WORDS.contains(plain) || matches!(role(plain), Role::Title | Role::Initial)
+}
+
+/// Whether a word says whose the one before it is.
+fn is_of(before: &[String], plain: &str) -> bool {
+    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| listed(OF_ELSEWHERE));
+    let office = |word: &String| is_personal(word) && !is_courtesy(word);
+    // `Dr. von Braun` is his name.
+    OF.contains(&plain) && !before.is_empty()
+        || WORDS.contains(plain) && before.last().is_some_and(office)
+}
+
+/// Whether words end with whose somebody is, as far as persons go: `Envoy of`, `Spokesman for President`.
+fn end_with_whose(words: &[String]) -> bool {
+    let mut rest = words;
+    while let Some((last, before)) = rest.split_last() {
+        if is_of(before, last) {
+            return true;
+        }
+        if !is_personal(last) {
+            return false;
+        }
+        rest = before;
+    }
+    false
+}
+
+/// Whether a text names somebody of the one who is called so: `Ambassador of Vladimir Putin`, `Vladimir Putin (Envoy of
+/// President)`. `Prime Minister of India Narendra Modi` is himself.
+pub fn is_somebody_of(text: &str, label: &str) -> bool {
+    let skeletons = |text: &str| -> Vec<String> {
+        let words = Name::new(text).words.into_iter();
+        words.map(|word| word.skeleton).collect()
+    };
+    let theirs = skeletons(label);
+    let plain: Vec<String> = Name::words_of(text).map(|(plain, _)| plain).collect();
+    let is_theirs = |word: &String| {
+        let skeleton = super::skeleton(word);
+        let near = |other: &String| {
+            skeleton.chars().count() >= LONG
+                && Pattern::new(skeleton.chars())
+                    .distance(other.chars(), 1)
+                    .is_some()
+        };
+        theirs.contains(&skeleton) || theirs.iter().any(near)
+    };
+    let Some(last) = plain.iter().rposition(is_theirs) else {
+        return false;
+    };
+    let earliest = (last + 1).saturating_sub(theirs.len());
+    let first = (earliest..=last).find(|place| is_theirs(&plain[*place]));
+    let inside = || {
+        let inside = text.trim_end().strip_suffix(')')?.rsplit_once('(')?.1;
+        let words: Vec<String> = Name::words_of(inside).map(|(plain, _)| plain).collect();
+        // `the President` is the one of his country.
+        let (title, before) = words.split_last()?;
+        let named = role(title) == Role::Title && !words.iter().any(|word| word == "the");
+        Some(named && end_with_whose(before))
+    };
+    first.is_some_and(|first| end_with_whose(&plain[..first])) || inside() == Some(true)
+}
+
+/// The form of address of a woman that is somewhere in a text, as it is there.
+pub fn wife(text: &str) -> Option<String> {
+    // The point of an abbreviation in Cyrillic is no word.
+    let small = text.to_lowercase();
+    let mut pairs = ["г-жа", "г‑жа", "п-ні"].into_iter();
+    if let Some(found) = pairs.find(|word| {
+        small
+            .split_whitespace()
+            .any(|one| one.trim_end_matches(',') == *word)
+    }) {
+        return Some(found.to_owned());
+    }
+    let mut words = Name::words_of(text).map(|(plain, _)| plain);
+    words.find(|word| is_of_a_wife(word))
+}
+
+/// Why a text is not sure whom it names, or names others besides.
+pub fn unsure(text: &str) -> Option<&'static str> {
+    let small = text.trim().to_lowercase();
+    let bare = small.replace(['(', '['], " ");
+    let bare = bare.trim_end_matches(['.', ' ', ')', ']']);
+    if MORE.iter().any(|end| bare.ends_with(end)) {
+        return Some("others are named besides");
+    }
+    let marked = small.ends_with('?') || UNSURE.iter().any(|mark| small.contains(mark));
+    marked.then_some("whoever wrote it was not sure")
+}
+
+/// Whether all that somebody is called differs from a fuller name in a given name, and nothing that they are called has that
+/// one: `Adams, Douglas Neil` is no `Douglas Noël Adams`. One more is no other.
+pub fn is_other_in_full<'a>(fuller: &str, labels: impl Iterator<Item = &'a str>) -> bool {
+    let Some((family, ours)) = parts(fuller) else {
+        return false;
+    };
+    let same = labels
+        .filter_map(parts)
+        .filter(|(theirs, _)| theirs.skeleton == family.skeleton);
+    let (mut agreed, mut differing) = (0, None::<usize>);
+    for (_, theirs) in same {
+        let both = || ours.iter().zip(&theirs);
+        match both().position(|(one, other)| differ(one, other)) {
+            Some(place) => differing = differing.max(Some(place)),
+            None => {
+                let whole = both().take_while(|(_, other)| other.role != Role::Initial);
+                agreed = agreed.max(whole.count());
+            }
+        }
+    }
+    differing.is_some_and(|place| agreed <= place)
+}
+
+/// The family and the given names of somebody, without titles.
+fn parts(text: &str) -> Option<(Word, Vec<Word>)> {
+    let words = Name::new(text).words.into_iter();
+    let mut words: Vec<Word> = words.filter(|word| word.role != Role::Title).collect();
+    let family = words.pop()?;
+    Some((family, words))
+}
+
+/// Whether two given names are not one: neither an initial nor a short form of the other, nor spelt nearly so.
+fn differ(one: &Word, other: &Word) -> bool {
+    if one.skeleton == other.skeleton {
+        return false;
+    }
+    let (short, long) = match one.plain.len() <= other.plain.len() {
+        true => (&one.plain, &other.plain),
+        false => (&other.plain, &one.plain),
+    };
+    if let Some(rest) = long.strip_prefix(short.as_str()) {
+        return short.chars().count() > 1 && GENDERS.contains(&rest);
+    }
+    let slip = Pattern::new(short.chars()).distance(long.chars(), 1);
+    short.chars().count() < LONG || slip.is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_of_theirs_is_told_from_an_office_of_their_own() {
+        for (text, label) in [
+            ("Special Envoy of President Donald Trump", "Donald Trump"),
+            ("Government of President Donald Trump", "Donald Trump"),
+            ("Spokesman for President Vladimir Putin", "Vladimir Putin"),
+            ("Aide to the President Vladimir Putin", "Vladimir Putin"),
+            (
+                "Spokesperson of Foreign Minister Sergey Lavrov",
+                "Sergey Lavrov",
+            ),
+            ("Ambassador of Vladimir Putin", "Vladimir Putin"),
+            ("Ambassador of Vladimir Putin", "Владимир Путин"),
+            ("Ambassador of Vladimri Putin", "Vladimir Putin"),
+            ("Botschafter von Donald Trump", "Donald Trump"),
+            ("Ambassadeur de Donald Trump", "Donald Trump"),
+            ("Vladimir Putin (Envoy of President)", "Vladimir Putin"),
+            ("Putin, Vladimir (Envoy of President)", "Vladimir Putin"),
+        ] {
+            assert!(is_somebody_of(text, label), "{text}");
+        }
+        for (text, label) in [
+            ("Prime Minister of India Narendra Modi", "Narendra Modi"),
+            ("Secretary of State Marco Rubio", "Marco Rubio"),
+            ("President of Russia Vladimir Putin", "Vladimir Putin"),
+            ("Chief of Staff General Mark Milley", "Mark Milley"),
+            ("Minister of Defence General Prayut Chan", "Prayut Chan"),
+            (
+                "Minister of Justice and Attorney General Pam Bondi",
+                "Pam Bondi",
+            ),
+            (
+                "Minister of Foreign Affairs of the Russian Federation Sergey Lavrov",
+                "Sergey Lavrov",
+            ),
+            ("H.E. Sergey Lavrov", "Sergey Lavrov"),
+            ("Foreign Minister Sergey Lavrov", "Sergey Lavrov"),
+            ("General de Gaulle", "Charles de Gaulle"),
+            ("Dr. Wernher von Braun", "Wernher von Braun"),
+            ("Dr. von Braun", "Braun"),
+            (
+                "Dmitry Peskov (Spokesman of the President)",
+                "Dmitry Peskov",
+            ),
+            (
+                "Sergey Lavrov (Minister of Foreign Affairs)",
+                "Sergey Lavrov",
+            ),
+            ("Frederick of Prussia", "Frederick of Prussia"),
+            ("", ""),
+        ] {
+            assert!(!is_somebody_of(text, label), "{text}");
+        }
+    }
+
+    #[test]
+    fn forms_of_address_of_women_are_found_anywhere() {
+        for (text, word) in [
+            ("Г-жа Владимир Путин", Some("г-жа")),
+            ("Trump, Donald (Mrs.)", Some("mrs")),
+            ("First Lady Donald Trump", Some("lady")),
+            ("Mr. Donald Trump", None),
+            ("г-н Владимир Путин", None),
+        ] {
+            assert_eq!(wife(text).as_deref(), word, "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_of_doubt_are_seen() {
+        for text in [
+            "Robert Jones et al.",
+            "Robert Jones (et al.)",
+            "Robert Jones?",
+            "Jones, Robert [?]",
+            "Jones, Robert (?)",
+            "Иванов Иван и др.",
+        ] {
+            assert!(unsure(text).is_some(), "{text}");
+        }
+        for text in ["Robert Jones", "M?ller", "Jones, Al", "Et Al Jones", ""] {
+            assert_eq!(unsure(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_given_name_that_differs_is_another_and_one_more_is_not() {
+        let other =
+            |fuller: &str, labels: &[&str]| is_other_in_full(fuller, labels.iter().copied());
+        let adams = ["Douglas Adams", "Douglas N. Adams", "Douglas Noël Adams"];
+        assert!(other("Adams, Douglas Neil", &adams));
+        assert!(other("Jones, Roberta", &["Robert Jones"]));
+        assert!(!other("Adams, Douglas Noel", &adams));
+        assert!(!other("Adams, Douglas Neil", &adams[..2]));
+        let kissinger = [
+            "Henry Kissinger",
+            "Henry Alfred Kissinger",
+            "Heinz Alfred Kissinger",
+            "Генри Киссинджер",
+        ];
+        assert!(!other("Kissinger, Henry Alfred", &kissinger));
+        assert!(!other("Kissinger, Henry Alfred", &kissinger[..1]));
+        assert!(!other("Jones, Robert", &["Rob Jones"]));
+        assert!(!other("", &["", "Jones"]));
+    }
+}
