@@ -22,6 +22,7 @@ mod relations;
 mod rounded;
 mod row;
 mod simple;
+mod sited;
 pub mod slice;
 mod statements;
 mod ties;
