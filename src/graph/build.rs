@@ -198,13 +198,17 @@ impl<'a> Builder<'a> {
             _ => (NodeKind::Other, Standing::Fact),
         };
         let mut label = self.labels.show(term);
+        let mut said = None;
         if let Term::BlankNode(node) = term
             && kind == NodeKind::Claim
             && label == id
-            && let Some(said) = self.kinds.content(node.as_ref().into())
+            && let Some(content) = self.kinds.content(node.as_ref().into())
         {
             // The name of a blank node says nothing; what is claimed does.
-            label = self.labels.show(&said);
+            label = self.labels.show(&content);
+            if let Term::Triple(triple) = &content {
+                said = Some(Box::new(self.labels.parts(triple)));
+            }
         }
         if is_blank(&label) {
             label.clone_from(&id);
@@ -213,6 +217,7 @@ impl<'a> Builder<'a> {
             id,
             mark_of: None,
             label,
+            said,
             kind,
             standing,
             span: None,
