@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::visit::EdgeRef as _;
 
 use super::text::head;
-use super::words::{edge_words, hidden, short};
+use super::words::{edge_words, hidden, said, short};
 use crate::graph::{Edge, Node, RelationGraph, Source};
 
 /// More sources than this are not listed below a picture.
@@ -67,6 +67,9 @@ impl Footnotes {
 
     /// What is written on a node: of a long name that begins as another one, both ends.
     pub(super) fn label<'n>(&self, node: &'n Node) -> Cow<'n, str> {
+        if let Some(said) = said(node) {
+            return Cow::Owned(said);
+        }
         let Some(start) = long_start(&node.label).filter(|start| self.alike.contains(*start))
         else {
             return Cow::Borrowed(&node.label);

@@ -237,6 +237,7 @@ mod tests {
             id: id.to_owned(),
             mark_of: None,
             label: format!("The thing {id}"),
+            said: None,
             kind: NodeKind::Other,
             standing: Standing::Fact,
             span: None,

@@ -34,7 +34,12 @@ pub(crate) fn isolated(name: &str) -> String {
     }
 }
 
-const fn is_isolate(c: char) -> bool {
+/// Begins a sign that [`is_isolate`] a part of its own.
+pub(super) const fn opens(c: char) -> bool {
+    c == ISOLATE.0
+}
+
+pub(super) const fn is_isolate(c: char) -> bool {
     c == ISOLATE.0 || c == ISOLATE.1
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::faces::Glyph;
-use super::runs::{has_left, runs, runs_left};
+use super::runs::{has_left, is_isolate, opens, runs, runs_left};
 use crate::model::Marks;
 
 /// Longest part of a label that is looked at for the picture; the rest is behind the ellipsis.
@@ -162,9 +162,29 @@ impl Wrapped {
 /// U+FFFD, direction marks and overrides disappear. Of marks upon one letter the
 /// first few stay.
 pub fn clean(text: &str) -> String {
+    cleaned(text, false)
+}
+
+/// [`clean`] that leaves the names of what a claim says isolated: that is between guillemets, and no
+/// isolate ends without having begun.
+fn clean_said(text: &str) -> String {
+    let mut inside = false;
+    let is_kept = text.chars().all(|c| {
+        let fits = !is_isolate(c) || inside != opens(c);
+        inside = if is_isolate(c) { opens(c) } else { inside };
+        fits
+    });
+    cleaned(text, is_kept && text.starts_with("« "))
+}
+
+fn cleaned(text: &str, keeps_isolates: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut marks = Marks::default();
     for c in text.trim().chars() {
+        if keeps_isolates && is_isolate(c) {
+            out.push(c);
+            continue;
+        }
         if !marks.shows(c) {
             continue;
         }
@@ -205,7 +225,7 @@ fn is_forbidden(c: char) -> bool {
 pub fn wrap(text: &str, font: Font, max_width: f64, max_lines: usize) -> Wrapped {
     let short = head(text, LONGEST);
     let is_cut = short.len() < text.len();
-    let (short, room) = (clean(short), (max_width, max_lines));
+    let (short, room) = (clean_said(short), (max_width, max_lines));
     wrap_clean((&short, is_cut), font, room)
 }
 

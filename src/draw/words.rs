@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-use super::runs::isolated;
+use super::runs::{has_left, isolated};
 use super::scene::Scene;
 use super::text::{clean, head};
 use crate::graph::{Edge, Node, NodeKind, RelationGraph, Source, Standing, Voice};
@@ -28,11 +28,27 @@ pub(crate) fn name(text: &str) -> String {
     isolated(&short(text))
 }
 
+/// What a claim says, for those that are called after it: a sentence of ours that runs to the right, with
+/// each name isolated, where one of them runs to the left.
+pub(crate) fn said(node: &Node) -> Option<String> {
+    let names = node.said.as_ref()?;
+    let runs_left = names.iter().any(|name| has_left(name));
+    runs_left.then(|| {
+        let [subject, predicate, object] = names.each_ref().map(|one| name(one));
+        format!("« {subject} {predicate} {object} »")
+    })
+}
+
+/// The name of a node inside a sentence.
+pub(crate) fn node_name(node: &Node) -> String {
+    said(node).unwrap_or_else(|| name(&node.label))
+}
+
 /// What a node is, when it was, how sure that is and who says so.
 pub(crate) fn node_sentence(node: &Node) -> String {
     let mut parts = node_notes(node);
     parts.extend(source_words(&node.sources));
-    format!("{} ({})", name(&node.label), parts.join("; "))
+    format!("{} ({})", node_name(node), parts.join("; "))
 }
 
 /// Kind, time and standing of a node.
@@ -64,7 +80,7 @@ pub(crate) fn edge_sentence(graph: &RelationGraph, edge: EdgeIndex) -> String {
         return String::new();
     };
     let said = &graph.graph[edge];
-    let label = |node: NodeIndex| name(&graph.graph[node].label);
+    let label = |node: NodeIndex| node_name(&graph.graph[node]);
     let relation = name(&said.relation);
     let line = match (relation.is_empty(), said.undirected) {
         (true, true) => "–".to_owned(),

@@ -12,9 +12,10 @@ use super::notes::subject;
 use super::places::Atlas;
 use super::relations::turned;
 use super::row::{Columns, GraphError, Row};
+use super::sited::Sites;
 use super::vouched::Quoted;
 use super::{Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing, Voice};
-use crate::model::{Term, Triple, is_blank};
+use crate::model::{NamedOrBlankNode, Term, Triple, is_blank};
 use crate::query::DefaultView;
 use crate::query::labels::Labels;
 use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
@@ -47,6 +48,8 @@ pub struct Builder<'a> {
     pub(super) names: RefCell<HashMap<String, BTreeSet<String>>>,
     /// What the data quote, once that was asked.
     pub(super) quoted: OnceCell<Quoted>,
+    /// Where the data put things that rows put somewhere.
+    pub(super) sites: RefCell<HashMap<NamedOrBlankNode, Sites>>,
     /// Whether the data hold what rules derived, once that was asked.
     pub(super) derived: OnceCell<bool>,
     /// The triples are made by a query: what the data do not assert is no fact.
@@ -102,6 +105,7 @@ impl<'a> Builder<'a> {
             predicates: RefCell::default(),
             names: RefCell::default(),
             quoted: OnceCell::new(),
+            sites: RefCell::default(),
             derived: OnceCell::new(),
             made: false,
             view: None,
@@ -194,13 +198,17 @@ impl<'a> Builder<'a> {
             _ => (NodeKind::Other, Standing::Fact),
         };
         let mut label = self.labels.show(term);
+        let mut said = None;
         if let Term::BlankNode(node) = term
             && kind == NodeKind::Claim
             && label == id
-            && let Some(said) = self.kinds.content(node.as_ref().into())
+            && let Some(content) = self.kinds.content(node.as_ref().into())
         {
             // The name of a blank node says nothing; what is claimed does.
-            label = self.labels.show(&said);
+            label = self.labels.show(&content);
+            if let Term::Triple(triple) = &content {
+                said = Some(Box::new(self.labels.parts(triple)));
+            }
         }
         if is_blank(&label) {
             label.clone_from(&id);
@@ -209,6 +217,7 @@ impl<'a> Builder<'a> {
             id,
             mark_of: None,
             label,
+            said,
             kind,
             standing,
             span: None,
@@ -272,12 +281,12 @@ impl<'a> Builder<'a> {
             Some(standing) => standing,
             None => self.unsaid(row, [from, to], relation),
         };
-        let (from, to) = (self.node(from), self.node(to));
         // A row that says nothing in the columns of that end may say it in those without one.
         let of_from = if row.says_place("from_") { "from_" } else { "" };
-        for (node, prefix) in [(from, of_from), (to, "to_")] {
-            self.put(node, row, prefix)?;
+        for (end, prefix) in [(from, of_from), (to, "to_")] {
+            self.put(end, row, prefix)?;
         }
+        let (from, to) = (self.node(from), self.node(to));
         for (node, name) in [(from, "from_column"), (to, "to_column")] {
             let column = row.column(name)?;
             // The first row that places a node decides.

@@ -173,6 +173,8 @@ struct Put {
     known: HashMap<[Option<Term>; 4], Option<Spot>>,
     /// How many rows say so.
     rows: BTreeMap<Spot, u32>,
+    /// The point that the first of them says, and how it stands that the thing is there.
+    first: Option<(Spot, Standing)>,
 }
 
 /// What rows say of when and where things are.
@@ -199,6 +201,10 @@ impl Builder<'_> {
     ) -> Result<NodeIndex, GraphError> {
         let thing = self.node(term);
         said.place = self.place_in(row, "")?;
+        if row.standing()?.is_none() {
+            let sited = self.sited(term, row, ("", said.place.as_ref()));
+            said.standing = said.standing.max(sited);
+        }
         let key = Key::of(said.span.as_ref(), said.place.as_ref());
         let of_thing = self.marks.said.entry(thing).or_default();
         of_thing.entry(key).or_default().add(said);
@@ -208,10 +214,11 @@ impl Builder<'_> {
     /// Puts a thing with relations where the row says that it is; the first row that says so decides.
     pub(super) fn put(
         &mut self,
-        node: NodeIndex,
+        term: &Term,
         row: &Row<'_>,
         prefix: &str,
     ) -> Result<(), GraphError> {
+        let node = self.node(term);
         if !row.has_places(prefix) {
             return Ok(());
         }
@@ -223,10 +230,16 @@ impl Builder<'_> {
         } else {
             let place = self.place_in(row, prefix)?;
             let spot = place.as_ref().map(|place| place.spot);
+            let mut first = None;
             if let Some(place) = place.filter(|_| !self.result.places.contains_key(&node)) {
+                if row.standing()?.is_none() {
+                    let sited = self.sited(term, row, (prefix, Some(&place)));
+                    first = Some((place.spot, sited));
+                }
                 self.place(node, place);
             }
             let put = self.marks.put.entry(node).or_default();
+            put.first = put.first.or(first);
             put.known.insert(terms, spot);
             spot
         };
@@ -288,10 +301,14 @@ impl Builder<'_> {
         }
     }
 
-    /// Tells of rows that put a thing elsewhere than it is drawn.
+    /// Tells of rows that put a thing elsewhere than it is drawn, which stands no better than the place where it is.
     fn say_elsewhere(&mut self, put: BTreeMap<NodeIndex, Put>) {
         for (node, put) in put {
             let drawn = self.result.places.get(&node).map(|place| place.spot);
+            if let Some((_, standing)) = put.first.filter(|(spot, _)| Some(*spot) == drawn) {
+                let drawn = &mut self.result.graph[node];
+                drawn.standing = drawn.standing.max(standing);
+            }
             let others = put.rows.iter().filter(|(spot, _)| Some(**spot) != drawn);
             let rows = match others.map(|(_, rows)| rows).sum() {
                 0_u32 => continue,

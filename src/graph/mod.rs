@@ -22,6 +22,7 @@ mod relations;
 mod rounded;
 mod row;
 mod simple;
+mod sited;
 pub mod slice;
 mod statements;
 mod ties;
@@ -348,6 +349,8 @@ pub struct Node {
     pub mark_of: Option<String>,
     /// What is written on it.
     pub label: String,
+    /// Of a claim whose label is what it says: the names that this is put together from.
+    pub said: Option<Box<[String; 3]>>,
     /// Decides shape and colour.
     pub kind: NodeKind,
     /// Fact unless the view says otherwise, e.g. void for a cancelled event.

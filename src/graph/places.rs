@@ -29,14 +29,14 @@ const DEGREES: [(&str, &str); 3] = [
     (wgs84::LAT, wgs84::LONG),
 ];
 /// From a thing to what holds its degrees or its geometry.
-const HOLDING: [&str; 4] = [
+pub(super) const HOLDING: [&str; 4] = [
     schema::GEO,
     "https://schema.org/geo",
     geosparql::HAS_DEFAULT_GEOMETRY,
     geosparql::HAS_GEOMETRY,
 ];
 /// Geometries as text.
-const TEXTS: [&str; 2] = [wdt::COORDINATES, geosparql::AS_WKT];
+pub(super) const TEXTS: [&str; 2] = [wdt::COORDINATES, geosparql::AS_WKT];
 /// From a thing to a place that it is at.
 const AT: [&str; 4] = [
     schema::LOCATION,
@@ -57,16 +57,16 @@ const CONTAINING: [&str; 2] = [schema::CONTAINS_PLACE, "https://schema.org/conta
 const START: [&str; 2] = [schema::START_DATE, "https://schema.org/startDate"];
 const END: [&str; 2] = [schema::END_DATE, "https://schema.org/endDate"];
 /// So many places are looked at around a thing.
-const AROUND: usize = 1_000;
+pub(super) const AROUND: usize = 1_000;
 /// Most points of the outlines of one picture.
 pub(super) const POINTS: usize = 2_000_000;
 /// So many steps lead to a place.
-const STEPS: usize = 4;
+pub(super) const STEPS: usize = 4;
 
 /// Coordinates that a thing has itself.
 #[derive(Clone, Debug)]
 pub(super) struct Own {
-    spot: Spot,
+    pub(super) spot: Spot,
     area: Option<Arc<Area>>,
 }
 
@@ -118,7 +118,11 @@ impl<'a> Atlas<'a> {
         properties.any(|property| self.is_used(property))
     }
 
-    fn values(&self, thing: NamedOrBlankNodeRef<'_>, property: &'static str) -> Vec<Term> {
+    pub(super) fn values(
+        &self,
+        thing: NamedOrBlankNodeRef<'_>,
+        property: &'static str,
+    ) -> Vec<Term> {
         if !self.is_used(property) {
             return Vec::new();
         }
@@ -151,6 +155,18 @@ impl<'a> Atlas<'a> {
             }
             spot
         })
+    }
+
+    /// Every point that its degrees may mean.
+    pub(super) fn all_degrees(&self, thing: NamedOrBlankNodeRef<'_>) -> Vec<Spot> {
+        let mut spots = Vec::new();
+        for (north, east) in DEGREES {
+            let [norths, easts] = [north, east].map(|by| self.values(thing, by));
+            for lat in &norths {
+                spots.extend(easts.iter().filter_map(|lon| spot(lat, lon)));
+            }
+        }
+        spots
     }
 
     /// The first of its geometries that can be read; an area before a point.
@@ -228,7 +244,7 @@ impl<'a> Atlas<'a> {
     }
 
     /// The places that a thing is at, then those around it.
-    fn around(
+    pub(super) fn around(
         &self,
         thing: &NamedOrBlankNode,
         is_country: &impl Fn(&NamedOrBlankNode) -> bool,
@@ -245,7 +261,7 @@ impl<'a> Atlas<'a> {
     }
 
     /// The middle of the places that a place contains, with these places.
-    fn between(&self, place: &NamedOrBlankNode) -> Option<(Own, Vec<NamedOrBlankNode>)> {
+    pub(super) fn between(&self, place: &NamedOrBlankNode) -> Option<(Own, Vec<NamedOrBlankNode>)> {
         let parts = CONTAINING
             .into_iter()
             .flat_map(|by| self.values(place.into(), by));
@@ -299,7 +315,7 @@ fn iri(term: &Term) -> Option<&str> {
 }
 
 /// The spelling of a literal; nothing of anything else.
-fn text(term: &Term) -> &str {
+pub(super) fn text(term: &Term) -> &str {
     match term {
         Term::Literal(literal) => literal.value(),
         _ => "",

@@ -273,6 +273,7 @@ pub(super) mod tests {
                 id: number.to_string(),
                 mark_of: None,
                 label: number.to_string(),
+                said: None,
                 kind: NodeKind::Other,
                 standing: Standing::Fact,
                 span: None,

@@ -17,8 +17,14 @@ use crate::vocab::rdf;
 const DIRECT: &str = "http://www.wikidata.org/prop/direct/";
 const ENTITY: &str = "http://www.wikidata.org/entity/";
 
-/// The predicates of statements that data quote, by subject and object, sorted.
-pub(super) type Quoted = HashMap<(NamedOrBlankNode, Term), Vec<NamedNode>>;
+/// The statements that data quote.
+#[derive(Default)]
+pub(super) struct Quoted {
+    /// Their predicates by subject and object, sorted.
+    by: HashMap<(NamedOrBlankNode, Term), Vec<NamedNode>>,
+    /// Their objects by subject, in the order of the data.
+    pub(super) of: HashMap<NamedOrBlankNode, Vec<Term>>,
+}
 
 /// All of them. O(statements about statements).
 fn quoted(data: &dyn Backend) -> Quoted {
@@ -26,10 +32,12 @@ fn quoted(data: &dyn Backend) -> Quoted {
         predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
         ..Pattern::default()
     });
-    let mut found = Quoted::new();
+    let mut found = Quoted::default();
     for quad in notes.flatten() {
         if let Term::Triple(said) = quad.object {
-            let by = found.entry((said.subject, said.object)).or_default();
+            let of = found.of.entry(said.subject.clone()).or_default();
+            of.push(said.object.clone());
+            let by = found.by.entry((said.subject, said.object)).or_default();
             if let Err(place) = by.binary_search(&said.predicate) {
                 by.insert(place, said.predicate);
             }
@@ -119,18 +127,11 @@ impl Builder<'_> {
     /// How a dated thing stands that a row does not say more of: by its date, where nothing but a claim
     /// or the query itself says that.
     pub(super) fn dated(&self, thing: &Term, row: &Row<'_>) -> Standing {
-        let of = |value: &Term, else_is: Standing| match self.between(thing, value) {
-            Some((true, _)) => Standing::Fact,
-            Some((false, _)) => Standing::Claim,
-            None => else_is,
-        };
-        if let Some(start) = row.term("start") {
-            return of(start, Standing::Derived);
+        match row.term("start").map(|start| self.between(thing, start)) {
+            None | Some(Some((true, _))) => Standing::Fact,
+            Some(Some((false, _))) => Standing::Claim,
+            Some(None) => Standing::Derived,
         }
-        // Where something is can be said of what it is at, so nothing follows from silence.
-        let mut places = ["place", "wkt", "lat"].into_iter();
-        let place = places.find_map(|name| row.term(name));
-        place.map_or(Standing::Fact, |place| of(place, Standing::Fact))
     }
 
     fn no_better_than(&self, statement: &Term, standing: Standing) -> Standing {
@@ -184,7 +185,7 @@ impl Builder<'_> {
 
     /// Whether the data assert a statement from one to the other, or only quote it; none of both where
     /// there is none. With its predicate, the first one in their order.
-    fn between(&self, from: &Term, to: &Term) -> Option<(bool, NamedNode)> {
+    pub(super) fn between(&self, from: &Term, to: &Term) -> Option<(bool, NamedNode)> {
         let (asserted, quoted) = self.predicates_between(from, to);
         let first = |all: Vec<NamedNode>| all.into_iter().next();
         let asserted = first(asserted).map(|by| (true, by));
@@ -206,9 +207,23 @@ impl Builder<'_> {
         let mut asserted: Vec<NamedNode> = asserted.map(|quad| quad.predicate).collect();
         asserted.sort();
         asserted.dedup();
-        let quoted = self.quoted.get_or_init(|| quoted(self.kinds.data()));
-        let quoted = quoted.get(&(from, to.clone())).cloned();
+        let quoted = self.quoted().by.get(&(from, to.clone())).cloned();
         (asserted, quoted.unwrap_or_default())
+    }
+
+    pub(super) fn quoted(&self) -> &Quoted {
+        self.quoted.get_or_init(|| quoted(self.kinds.data()))
+    }
+
+    /// The objects of all statements that the data assert of a thing.
+    pub(super) fn asserted_of(&self, thing: &NamedOrBlankNode) -> Vec<Term> {
+        let quads = self.kinds.data().quads(Pattern {
+            subject: Some(thing.as_ref()),
+            ..Pattern::default()
+        });
+        let quads = quads.flatten();
+        let asserted = quads.filter(|quad| !is_derived(&quad.graph_name));
+        asserted.map(|quad| quad.object).collect()
     }
 
     /// What a predicate is called, spelt as [`folded`] does: its labels in any language, its short and

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::model::duration;
 use crate::model::prefixes::Prefixes;
 use crate::model::{
-    BlankNodeRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Term, is_blank, printable,
+    BlankNodeRef, Literal, NamedNodeRef, NamedOrBlankNodeRef, Term, Triple, is_blank, printable,
 };
 use crate::store::{Backend, Pattern};
 use crate::vocab::{dcterms, foaf, rdfs, schema, skos};
@@ -148,13 +148,20 @@ impl<'a> Labels<'a> {
                 let name = blank.to_string();
                 self.label(&name).map_or(name, |label| printable(&label))
             }
-            Term::Triple(triple) => format!(
-                "« {} {} {} »",
-                self.show(&Term::from(triple.subject.clone())),
-                self.name(triple.predicate.as_str()),
-                self.show(&triple.object)
-            ),
+            Term::Triple(triple) => {
+                let [subject, predicate, object] = self.parts(triple);
+                format!("« {subject} {predicate} {object} »")
+            }
         }
+    }
+
+    /// What a triple is shown as, name by name.
+    pub fn parts(&self, triple: &Triple) -> [String; 3] {
+        [
+            self.show(&Term::from(triple.subject.clone())),
+            self.name(triple.predicate.as_str()),
+            self.show(&triple.object),
+        ]
     }
 
     /// A term for people who asked for IRIs.

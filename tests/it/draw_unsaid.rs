@@ -113,6 +113,71 @@ fn a_dated_thing_stands_as_its_date_does() {
     assert_eq!(found, ["fact", "claim", "derived"]);
 }
 
+/// A person who is in Rome, by somebody's word in Doha, and by nobody's in Oslo.
+const PLACES: &str = r#"
+@prefix dip: <https://w3id.org/chancery/ontology#> .
+@prefix ex: <https://example.org/> .
+@prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <http://schema.org/> .
+ex:rome a schema:Place ; geo:lat 41.9 ; geo:long 12.5 .
+ex:doha a schema:Place ; geo:lat 25.29 ; geo:long 51.53 .
+ex:oslo a schema:Place ; schema:geo [ schema:latitude 59.9 ; schema:longitude 10.75 ] .
+ex:p a schema:Person ; rdfs:label "Pavel" ; schema:location ex:rome .
+ex:m a schema:Person ; rdfs:label "Marie" .
+<< ex:p schema:location ex:doha >> dip:speaker ex:m .
+"#;
+
+#[test]
+fn a_thing_on_a_map_stands_as_its_place_does() {
+    let place = Place::with([("a.ttl", PLACES)]);
+    let standing = |columns: &str, rows: &str, name: &str| {
+        let query = format!(
+            "PREFIX ex: <https://example.org/> PREFIX geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> \
+             PREFIX schema: <http://schema.org/> SELECT {columns} {{ {rows} }}"
+        );
+        let args = ["draw", "-d", "a.ttl", "-q", &query, "--layout", "map"];
+        let args = [&args[..], &["-f", "cyjs", "-o", "-"]].concat();
+        let drawn: serde_json::Value = serde_json::from_str(&place.args(&args).text()).unwrap();
+        let nodes = drawn["elements"]["nodes"].as_array().unwrap();
+        let mut nodes = nodes.iter();
+        let node = nodes.find(|node| node["data"]["label"] == name).unwrap();
+        node["data"]["standing"].as_str().unwrap().to_owned()
+    };
+    for (town, wanted) in [("rome", "fact"), ("doha", "claim")] {
+        let degrees = format!("BIND(ex:p AS ?node) ex:{town} geo:lat ?lat ; geo:long ?long");
+        assert_eq!(standing("?node ?lat ?long", &degrees, "Pavel"), wanted);
+        let whole = format!("BIND(ex:p AS ?node) BIND(ex:{town} AS ?place)");
+        assert_eq!(standing("?node ?place", &whole, "Pavel"), wanted);
+        let end = format!("BIND(ex:p AS ?from) BIND(ex:m AS ?to) BIND(ex:{town} AS ?from_place)");
+        assert_eq!(standing("?from ?to ?from_place", &end, "Pavel"), wanted);
+        assert_eq!(standing("?from ?to ?from_place", &end, "Marie"), "fact");
+    }
+    let made_up = [
+        (
+            "?node ?place",
+            "BIND(ex:p AS ?node) BIND(ex:oslo AS ?place)",
+        ),
+        (
+            "?node ?lat ?long",
+            "BIND(ex:p AS ?node) BIND(1 AS ?lat) BIND(2 AS ?long)",
+        ),
+        (
+            "?node ?wkt",
+            "BIND(ex:p AS ?node) BIND(\"POINT(2 1)\" AS ?wkt)",
+        ),
+    ];
+    for (columns, rows) in made_up {
+        assert_eq!(standing(columns, rows, "Pavel"), "derived", "{rows}");
+        // Who knows more says so.
+        let said = format!("{rows} BIND(\"qualified\" AS ?standing)");
+        let columns = format!("{columns} ?standing");
+        assert_eq!(standing(&columns, &said, "Pavel"), "qualified", "{rows}");
+    }
+    let own = "BIND(ex:oslo AS ?node) BIND(59.9 AS ?lat) BIND(10.75 AS ?long)";
+    assert_eq!(standing("?node ?lat ?long", own, "ex:oslo"), "fact");
+}
+
 #[test]
 fn a_claim_is_no_fact_in_any_format() {
     let place = Place::with([("a.ttl", DATA)]);

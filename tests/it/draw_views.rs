@@ -39,6 +39,7 @@ impl Sketch {
             id: id(label, kind),
             mark_of: None,
             label: label.to_owned(),
+            said: None,
             kind,
             standing: Standing::Fact,
             span: None,

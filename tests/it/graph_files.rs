@@ -89,6 +89,7 @@ fn node() -> impl Strategy<Value = Node> {
             id: String::new(),
             mark_of: None,
             label,
+            said: None,
             kind,
             standing,
             span,

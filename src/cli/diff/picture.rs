@@ -117,6 +117,7 @@ fn node(id: String, label: String) -> Node {
         id,
         mark_of: None,
         label,
+        said: None,
         kind: NodeKind::Other,
         standing: Standing::Fact,
         span: None,

@@ -93,6 +93,7 @@ impl Drawing<'_> {
             id: id.clone(),
             mark_of: None,
             label,
+            said: None,
             kind: NodeKind::Other,
             standing: Standing::Fact,
             span: None,

@@ -13,8 +13,8 @@ use crate::draw::geometry::{Point, Rect};
 use crate::draw::halt::Halt;
 use crate::draw::layout::grid;
 use crate::draw::scene::{Anchor, CAPTION, HEADING, NodeBox};
-use crate::draw::text::wrap;
-use crate::draw::words::short;
+use crate::draw::text::wrap_sentence;
+use crate::draw::words::node_name;
 use crate::graph::RelationGraph;
 
 /// Room for the names over a short line.
@@ -100,12 +100,12 @@ impl Lost {
         }
     }
 
-    /// Writes the other ends over the short lines of a box.
+    /// Writes the other ends over the short lines of a box, in the order of these whatever way a name runs.
     fn name(&self, graph: &RelationGraph, node: usize, (rect, texts): (&Rect, &mut Vec<PageText>)) {
         let names = self.names[node].iter();
-        let names = names.map(|other| short(&graph.graph[NodeIndex::new(*other)].label));
+        let names = names.map(|other| node_name(&graph.graph[NodeIndex::new(*other)]));
         let names = names.collect::<Vec<_>>().join(", ");
-        let wrapped = wrap(&names, CAPTION, rect.w + WIDER, 1);
+        let wrapped = wrap_sentence(&names, CAPTION, rect.w + WIDER, 1);
         let at = Point::new(rect.center().x, rect.y - STUB - 4.0);
         texts.extend(wrapped.lines.into_iter().map(|line| {
             PageText::new(at, line.text, CAPTION)

@@ -9,7 +9,7 @@ use crate::draw::geometry::{Point, real};
 use crate::draw::layout::MARGIN;
 use crate::draw::scene::{HEADING, PageText, SMALL, Scene};
 use crate::draw::text::wrap_sentence;
-use crate::draw::words::name;
+use crate::draw::words::{name, node_name};
 use crate::graph::{RelationGraph, Standing};
 
 /// So many are listed; of more one has to look at the lines.
@@ -103,7 +103,7 @@ fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<String
         if edge.relation.is_empty() || is_common || is_told && is_seen {
             continue;
         }
-        let called = |node: NodeIndex| name(&graph.graph[node].label);
+        let called = |node: NodeIndex| node_name(&graph.graph[node]);
         let mark = notes.of_edge(edge).unwrap_or_default();
         let standing = match edge.standing {
             Standing::Fact => String::new(),

@@ -240,6 +240,7 @@ pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
             .get(&["label", "name", "title", "caption"])
             .unwrap_or(if values.are_ours() { "" } else { name })
             .to_owned(),
+        said: None,
         kind: kind.unwrap_or(NodeKind::Other),
         standing: values.standing(),
         span,
