@@ -142,12 +142,11 @@ pub fn is_other_in_full<'a>(fuller: &str, labels: impl Iterator<Item = &'a str>)
     let (mut agreed, mut differing) = (0, None::<usize>);
     for (_, theirs) in same {
         let both = || ours.iter().zip(&theirs);
-        match both().position(|(one, other)| differ(one, other)) {
-            Some(place) => differing = differing.max(Some(place)),
-            None => {
-                let whole = both().take_while(|(_, other)| other.role != Role::Initial);
-                agreed = agreed.max(whole.count());
-            }
+        if let Some(place) = both().position(|(one, other)| differ(one, other)) {
+            differing = differing.max(Some(place));
+        } else {
+            let whole = both().take_while(|(_, other)| other.role != Role::Initial);
+            agreed = agreed.max(whole.count());
         }
     }
     differing.is_some_and(|place| agreed <= place)
@@ -166,9 +165,10 @@ fn differ(one: &Word, other: &Word) -> bool {
     if one.skeleton == other.skeleton {
         return false;
     }
-    let (short, long) = match one.plain.len() <= other.plain.len() {
-        true => (&one.plain, &other.plain),
-        false => (&other.plain, &one.plain),
+    let (short, long) = if one.plain.len() <= other.plain.len() {
+        (&one.plain, &other.plain)
+    } else {
+        (&other.plain, &one.plain)
     };
     if let Some(rest) = long.strip_prefix(short.as_str()) {
         return short.chars().count() > 1 && GENDERS.contains(&rest);
