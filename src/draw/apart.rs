@@ -183,17 +183,25 @@ impl Cells {
                     _ => 0..0,
                 };
                 for place in own {
-                    let (mut one, number) = (self.discs[place], self.numbers[place]);
-                    for others in [place + 1..beside, below.clone()] {
-                        let numbers = &self.numbers[others.clone()];
-                        for (other, of) in self.discs[others].iter_mut().zip(numbers) {
-                            deepest = deepest.max(push(&mut one, other, number < *of));
-                        }
-                    }
-                    self.discs[place] = one;
+                    let behind = [place + 1..beside, below.clone()];
+                    deepest = deepest.max(self.push_behind(place, behind));
                 }
             }
         }
+        deepest
+    }
+
+    /// Pushes one disc and those in some places behind it.
+    fn push_behind(&mut self, place: usize, behind: [Range<usize>; 2]) -> f64 {
+        let mut deepest = 0.0_f64;
+        let (mut one, number) = (self.discs[place], self.numbers[place]);
+        for others in behind {
+            let numbers = &self.numbers[others.clone()];
+            for (other, of) in self.discs[others].iter_mut().zip(numbers) {
+                deepest = deepest.max(push(&mut one, other, number < *of));
+            }
+        }
+        self.discs[place] = one;
         deepest
     }
 

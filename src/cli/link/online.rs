@@ -125,7 +125,7 @@ impl Rest<'_> {
             let answers = answer(&source, &mut some, self.wanted, self.refused, &|_| {})?;
             for (number, (question, mut answer)) in some.into_iter().zip(answers).enumerate() {
                 if gathered.is_open(number) {
-                    answer.leave_open(&self.wanted.thresholds);
+                    answer.leave_open(self.wanted.thresholds);
                 }
                 questions[round[number]] = question;
                 matches[round[number]] = answer;

@@ -143,7 +143,7 @@ impl Match {
 impl Match {
     /// Somebody who was asked gave no answer, and what he would have said could have spoken for another one: nobody is
     /// certain by a name then.
-    pub fn leave_open(&mut self, thresholds: &Thresholds) {
+    pub fn leave_open(&mut self, thresholds: Thresholds) {
         self.unasked = true;
         let identified = self.candidates.first().is_some_and(|best| best.identified);
         if self.band == Band::Certain && !identified {
