@@ -362,11 +362,11 @@ wd:Q84 wdt:P625 "<http://example.org/sky> Point(0 51)" .
 
 #[test]
 fn counts_of_an_item_are_found_at_its_document_too() {
-    let data = r#"
+    let data = r"
         @prefix wd: <http://www.wikidata.org/entity/> . @prefix wikibase: <http://wikiba.se/ontology#> .
         <http://www.wikidata.org/wiki/Special:EntityData/Q42> <http://schema.org/about> wd:Q42 ; wikibase:sitelinks 7 ; wikibase:statements 3 .
         wd:Q90 wikibase:sitelinks 9 .
-    "#;
+    ";
     each_with(data, |backend| {
         let number = |n: u8| format!("\"{n}\"^^<http://www.w3.org/2001/XMLSchema#integer>");
         let of = |item: &str, what: &str| {
