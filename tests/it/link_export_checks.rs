@@ -32,7 +32,7 @@ pub(crate) fn says(kept: &[(String, String)], of: &str, said: &str) {
 /// An answer of the API with one missing item, one that was merged, and the given entities.
 fn answer(entities: &str) -> String {
     format!(
-        r#"{{"entities":{{"Q9001":{{"id":"Q9001","missing":""}},"Q9002":{{"type":"item","id":"Q9003"}}{entities}}}}}"#
+        r#"{{"entities":{{"Q9001":{{"id":"Q9001","missing":""}},"Q9002":{{"type":"item","id":"Q9003","redirects":{{"from":"Q9002","to":"Q9003"}}}}{entities}}}}}"#
     )
 }
 

@@ -253,20 +253,17 @@ fn no_text_breaks_out_of_its_node() {
 fn answers_of_the_api_are_told_apart() {
     let json = r#"{"entities":{
         "Q6":{"id":"Q6","missing":""},
-        "Q1040":{"type":"item","id":"Q1040","labels":{},"redirects":{"from":"Q32063953","to":"Q1040"}},
-        "Q7":{"type":"item","id":"Q8"}},"success":1}"#;
+        "Q1040":{"type":"item","id":"Q1040","labels":{},"redirects":{"from":"Q32063953","to":"Q1040"}}},"success":1}"#;
     let answers = read(json, "api", &Limits::default()).unwrap();
-    let [
-        Answer::Missing(missing),
-        Answer::Entity(merged),
-        Answer::Entity(other),
-    ] = &answers[..]
-    else {
+    let [Answer::Missing(missing), Answer::Entity(merged)] = &answers[..] else {
         panic!("{answers:?}");
     };
     assert_eq!(*missing, id("Q6"));
     assert_eq!(merged.redirected_from, Some(id("Q32063953")));
-    assert_eq!(other.redirected_from, Some(id("Q7")));
+    // Under another id without a word of a merger it is whoever's mistake.
+    let other = r#"{"entities":{"Q7":{"type":"item","id":"Q8"}},"success":1}"#;
+    let other = read(other, "api", &Limits::default()).unwrap_err();
+    assert!(other.to_string().contains("`Q7` holds `Q8`"), "{other}");
     let redirect = r#"{"entity":"Q10","redirect":"Q4"},"#;
     let (from, to) = (id("Q10"), id("Q4"));
     let expected = [Answer::Redirect { from, to }];

@@ -183,9 +183,9 @@ mod tests {
     #[test]
     fn every_wanted_id_is_accounted_for() {
         let documents = [
-            r#"{"type":"item","id":"Q1","lastrevid":7,"labels":{}}"#,
-            r#"{"type":"item","id":"Q1","lastrevid":5,"labels":{}}"#,
-            r#"{"entities":{"Q2":{"id":"Q2","missing":""},"Q3":{"type":"item","id":"Q4"}}}"#,
+            r#"{"type":"item","id":"Q1","lastrevid":7,"claims":{}}"#,
+            r#"{"type":"item","id":"Q1","lastrevid":5,"claims":{}}"#,
+            r#"{"entities":{"Q2":{"id":"Q2","missing":""},"Q3":{"type":"item","id":"Q4","redirects":{"from":"Q3","to":"Q4"}}}}"#,
             r#"{"entity":"Q5","redirect":"Q1"}"#,
             r#"{"type":"item","id":"Q9"}"#,
         ];
