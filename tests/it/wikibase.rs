@@ -438,7 +438,7 @@ fn a_property_says_what_its_predicates_are() {
     let others: Vec<&str> = others.filter_map(|own| own.split(' ').nth(1)).collect();
     let restriction = ["complementOf", "onProperty", "someValuesFrom"];
     assert_eq!(others.len(), restriction.len() + 1, "{others:?}");
-    let identifier = r#"{"type":"property","id":"P698","datatype":"external-id"}"#;
+    let identifier = r#"{"type":"property","id":"P698","datatype":"external-id","claims":{}}"#;
     let identifier = entity(identifier);
     let written = Mapping::default().triples(&identifier);
     let normal = written.triples.iter().map(Triple::to_string);

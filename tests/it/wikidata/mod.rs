@@ -9,6 +9,7 @@ mod polite;
 mod proxy;
 pub(crate) mod server;
 mod service;
+mod silent;
 mod statements;
 mod verbs;
 
