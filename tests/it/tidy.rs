@@ -318,44 +318,6 @@ fn no_file_is_forgotten() {
     );
 }
 
-/// What the root of the project may hold; what the tour draws there and what is hidden besides.
-const ROOT: [&str; 22] = [
-    "CHANGELOG.md",
-    "CONTRIBUTING.md",
-    "Cargo.lock",
-    "Cargo.toml",
-    "LICENSE-APACHE",
-    "LICENSE-MIT",
-    "README.md",
-    "benches",
-    "build.rs",
-    "clippy.toml",
-    "data",
-    "deny.toml",
-    "docs",
-    "ontology",
-    "queries",
-    "rustfmt.toml",
-    "src",
-    "summit.html",
-    "summit.svg",
-    "target",
-    "tests",
-    "web",
-];
-
-#[test]
-fn nothing_strange_lies_in_the_root() {
-    let entries = std::fs::read_dir(project::root()).unwrap();
-    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut strange: Vec<String> = names
-        .filter(|name| !name.starts_with('.') && !ROOT.contains(&&**name))
-        .map(|name| format!("{name}:1: what is it doing here?"))
-        .collect();
-    strange.sort();
-    none(&strange);
-}
-
 #[test]
 fn nothing_is_left_undone_or_switched_off() {
     let mut found = Vec::new();
