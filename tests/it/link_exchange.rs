@@ -325,7 +325,8 @@ fn nothing_is_written_where_something_is_wrong() {
 
 #[test]
 fn merged_missing_and_absent_items_are_named() {
-    let answer = "{\"entities\":{\"Q1\":{\"id\":\"Q1\",\"missing\":\"\"},\"Q2\":{\"type\":\"item\",\"id\":\"Q5\",\"labels\":{\"en\":{\"language\":\"en\",\"value\":\"human\"}}}}}";
+    let answer = r#"{"entities":{"Q1":{"id":"Q1","missing":""},"Q2":{"redirects":{"from":"Q2","to":"Q5"},
+        "type":"item","id":"Q5","labels":{"en":{"language":"en","value":"human"}},"claims":{}}}}"#;
     let body = data(
         "ex:a owl:sameAs wd:Q1 . ex:b owl:sameAs wd:Q2 . ex:c owl:sameAs wd:Q3 . ex:d owl:sameAs wd:Q30 , wd:Q31 . ex:us owl:sameAs wd:Q30 .",
     );
