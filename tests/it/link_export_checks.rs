@@ -465,7 +465,13 @@ ex:n a schema:Country ; owl:sameAs wd:Q5 . ex:o a schema:Person ; owl:sameAs wd:
 #[test]
 fn sources_that_nobody_can_have_read_are_none() {
     let read = |url: &str, day: &str| {
-        let source = format!("ex:s schema:url <{url}> ; pav:retrievedOn {day} .");
+        // What is no IRI may stand there as a text.
+        let address = if url.contains(' ') {
+            format!("\"{url}\"")
+        } else {
+            format!("<{url}>")
+        };
+        let source = format!("ex:s schema:url {address} ; pav:retrievedOn {day} .");
         let body =
             format!("{EVENT}ex:e schema:location ex:there {{| dcterms:source ex:s |}} .\n{source}");
         let place = place(&[], &[("d.ttl", &data(&body))]);
@@ -507,6 +513,16 @@ fn sources_that_nobody_can_have_read_are_none() {
             "https://ann:secret@example.com/a",
             day,
             "the address of the source names a user",
+        ),
+        (
+            "https://example.com/a page",
+            day,
+            "the address of the source is not written as one: `https://example.com/a page`",
+        ),
+        (
+            "https://example.com/a ",
+            day,
+            "the address of the source is not written as one",
         ),
         ("http://127.1/a", day, "nobody else reaches"),
         (

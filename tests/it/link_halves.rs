@@ -24,7 +24,14 @@ fn an_item_without_its_statements_is_not_one_that_has_none() {
     };
     place.write("named.json", entity(""));
     place.write("none.json", entity(r#","claims":{}"#));
-    for verb in ["export", "compare", "enrich -o out.trig"] {
+    let sent = place.run("link export -d born.ttl --from named.json --kept kept.json");
+    assert_eq!((sent.code, sent.text().as_str()), (0, ""), "{}", sent.err);
+    let kept = String::from_utf8(place.read("kept.json")).unwrap();
+    assert!(
+        kept.contains("nobody looked at what the item has"),
+        "{kept}"
+    );
+    for verb in ["compare", "enrich -o out.trig"] {
         let line = format!("link {verb} -d born.ttl --from named.json");
         place.refuses(
             &line,

@@ -378,8 +378,18 @@ fn counts_of_an_item_are_found_at_its_document_too() {
         assert_eq!(of("Q42", "sitelinks"), [number(7)]);
         assert_eq!(of("Q42", "statements"), [number(3)]);
         assert_eq!(of("Q90", "sitelinks"), [number(9)]);
-        let document = "SELECT ?n { ?d schema:about wd:Q42 ; wikibase:sitelinks ?n }";
-        assert_eq!(ask(backend, document), [number(7)]);
+        for document in [
+            "SELECT ?n { ?d schema:about wd:Q42 ; wikibase:sitelinks ?n }",
+            "SELECT ?n { ?d schema:about wd:Q42 OPTIONAL { ?d wikibase:sitelinks ?n } }",
+        ] {
+            assert_eq!(ask(backend, document), [number(7)], "{document}");
+        }
+        // Each count is one row, and that of an item.
+        let sum = "SELECT (SUM(?n) AS ?all) { ?s wikibase:sitelinks ?n }";
+        assert_eq!(ask(backend, sum), [number(16)]);
+        let both = "SELECT ?s { ?s wikibase:sitelinks ?n }";
+        let wd = |id: &str| format!("<http://www.wikidata.org/entity/{id}>");
+        assert_eq!(ask(backend, both), [wd("Q42"), wd("Q90")]);
     });
 }
 

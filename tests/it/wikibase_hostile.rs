@@ -99,6 +99,24 @@ fn what_is_wrong_is_told_with_its_path() {
             "sample.json: `yesterday` is no time, at `/claims/P31/0/mainsnak/datavalue/value/time`",
         ),
         (
+            &of_value(
+                "time",
+                r#"{"time":"+2000-01-01T00:00:00Z","precision":11,"calendarmodel":"http://www.wikidata.org/entity/Q5"}"#,
+            ),
+            "sample.json: `http://www.wikidata.org/entity/Q5` is no calendar, at `/claims/P31/0/mainsnak/datavalue/value/calendarmodel`",
+        ),
+        (
+            &item(r#"{"snaktype":"novalue","property":"P279"}"#, ""),
+            "sample.json: a snak of P279 stands under `P31`, at `/claims/P31/0/mainsnak`",
+        ),
+        (
+            &item(
+                r#"{"snaktype":"novalue","property":"P31"}"#,
+                r#","qualifiers":{"P580":[{"snaktype":"novalue","property":"P582"}]}"#,
+            ),
+            "sample.json: a snak of P582 stands under `P580`, at `/claims/P31/0/qualifiers/P580/0`",
+        ),
+        (
             &of_value("quantity", r#"{"amount":"=1+1","unit":"1"}"#),
             "sample.json: `=1+1` is no decimal number, at `/claims/P31/0/mainsnak/datavalue/value/amount`",
         ),
@@ -226,7 +244,7 @@ fn no_text_breaks_out_of_its_node() {
         "claims":{{"P2":[{{"id":"Q1$> <{evil}","mainsnak":{{"snaktype":"value","property":"P2","datatype":"url",
         "datavalue":{{"type":"string","value":"{evil}"}}}}}},
         {{"id":"Q1$b","mainsnak":{{"snaktype":"value","property":"P2","datatype":"time",
-        "datavalue":{{"type":"time","value":{{"time":"+2000-01-01T00:00:00Z","precision":11,"calendarmodel":"{evil}"}}}}}}}},
+        "datavalue":{{"type":"time","value":{{"time":"+2000-01-01T00:00:00Z","precision":11,"calendarmodel":"http://www.wikidata.org/entity/Q1985727"}}}}}}}},
         {{"id":"Q1$c","mainsnak":{{"snaktype":"value","property":"P2","datatype":"globe-coordinate",
         "datavalue":{{"type":"globecoordinate","value":{{"latitude":1,"longitude":2,"globe":"{evil}"}}}}}}}}]}}}}"#
     );

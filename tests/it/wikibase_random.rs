@@ -63,10 +63,9 @@ fn any_language() -> impl Strategy<Value = String> {
     select(all.to_vec()).prop_map(str::to_owned)
 }
 
-const CALENDARS: [&str; 3] = [
+const CALENDARS: [&str; 2] = [
     "http://www.wikidata.org/entity/Q1985727",
     "http://www.wikidata.org/entity/Q1985786",
-    "http://example.org/calendar",
 ];
 
 fn any_time() -> impl Strategy<Value = Value> {

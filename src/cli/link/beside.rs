@@ -265,6 +265,12 @@ impl Beside {
         ))
     }
 
+    /// Refuses linked items of which it is not said what is stated of them.
+    pub(super) fn need_whole(&self) -> Result<(), Failure> {
+        let linked = self.linked.things().map(|(_, item)| item);
+        Ok(self.fetched.need_whole(linked)?)
+    }
+
     /// Our things by their items; the first where several are linked to one.
     pub(super) fn names(&self) -> BTreeMap<&EntityId, &str> {
         let mut names = BTreeMap::new();

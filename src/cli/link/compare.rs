@@ -137,6 +137,7 @@ pub(super) fn run(args: &CompareArgs, common: &Common) -> Result<ExitCode, Failu
     say_properties(args, &beside, common)?;
     beside.say(common);
     beside.need_any()?;
+    beside.need_whole()?;
     let (mut rows, beyond) = compared(args, &beside)?;
     let counts = counts(&rows);
     let failed = args

@@ -88,6 +88,7 @@ pub(super) fn run(args: &EnrichArgs, common: &Common) -> Result<ExitCode, Failur
     beside.refuse_missing(args.skip_missing)?;
     beside.say(common);
     beside.need_any()?;
+    beside.need_whole()?;
     let Taken { quads, count, left } = taken(args, &beside, common)?;
     let mut sink = Sink::open(args.output.as_deref())?;
     let prefixes = used_prefixes(&quads, &prefixes());

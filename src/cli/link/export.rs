@@ -157,9 +157,15 @@ fn selected(
     };
     let side = (&look, &beside.profile, &beside.linked);
     let mut select = Select::new(side, &beside.fetched, &settings);
+    let mut linked = Vec::new();
     for (thing, item) in beside.linked.things() {
         let thing = NamedNode::new_unchecked(thing);
-        select.item(&thing, item, &read(&thing)?)?;
+        let facts = read(&thing)?;
+        select.hear(item, &facts);
+        linked.push((thing, item, facts));
+    }
+    for (thing, item, facts) in linked {
+        select.item(&thing, item, &facts)?;
     }
     let created = created(args, beside, common)?;
     let where_to = (args.index.as_deref(), &args.from);

@@ -9,7 +9,7 @@ use crate::cli::Common;
 use crate::cli::asking::AskingArgs;
 use crate::cli::failure::Failure;
 use crate::cli::limits::duration;
-use crate::cli::progress::Progress;
+use crate::cli::progress::{Progress, thousands};
 use crate::link::LinkError;
 use crate::link::ask::Question;
 use crate::link::client::{Bases, ClientError, Settings};
@@ -79,8 +79,9 @@ pub(super) fn say_notes(online: &mut Online, common: &Common) {
 pub(super) fn incomplete(error: ClientError, count: usize) -> Failure {
     let questions = if count == 1 { "question" } else { "questions" };
     Failure::from(error).hint(format!(
-        "{count} {questions} had no answer, and what is here had to do; answers that came are kept, and the next run \
-         asks only for the others"
+        "{} {questions} had no answer, and what is here had to do; answers that came are kept, and the next run \
+         asks only for the others",
+        thousands(count as u64)
     ))
 }
 

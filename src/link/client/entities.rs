@@ -133,7 +133,8 @@ impl Client {
     }
 
     /// Asks for at most fifty. The API refuses a whole call for one id that is out of range, so that
-    /// one is taken out and the rest asked for again.
+    /// one is taken out and the rest asked for again; and an answer that would grow over twelve mebibytes it cuts after
+    /// some of the entities, so what it is silent about is asked for again as well.
     fn batch<'a>(&self, ids: &[&'a str]) -> Result<Vec<(&'a str, Option<Entity>)>, ClientError> {
         let mut left = ids.to_vec();
         let mut found = Vec::new();
@@ -141,12 +142,12 @@ impl Client {
             let question = self.entity_question(&left)?;
             match self.fetch(&question, |answer| of_batch(answer, &left)) {
                 Ok(fetched) => {
-                    for (id, entity) in left.iter().zip(&fetched.value) {
+                    for (id, entity) in &fetched.value {
                         let text = alone(id, entity.as_ref());
                         self.keep(&self.entity_question(&[*id])?, &fetched, &text);
                     }
-                    found.extend(left.iter().copied().zip(fetched.value));
-                    break;
+                    left.retain(|id| !fetched.value.iter().any(|(told, _)| told == id));
+                    found.extend(fetched.value);
                 }
                 Err(ClientError::Missing { ids })
                     if left.iter().any(|id| ids.contains(&(*id).to_owned())) =>
@@ -224,11 +225,17 @@ fn alone(id: &str, entity: Option<&Entity>) -> String {
 }
 
 fn one_of_batch(answer: &Answer<'_>, id: &str) -> Result<Option<Entity>, Trouble> {
-    Ok(of_batch(answer, &[id])?.pop().flatten())
+    Ok(of_batch(answer, &[id])?
+        .pop()
+        .and_then(|(_, entity)| entity))
 }
 
-/// For each id its entity, or nothing where the service says that it does not exist.
-fn of_batch(answer: &Answer<'_>, ids: &[&str]) -> Result<Vec<Option<Entity>>, Trouble> {
+/// For each id of which it speaks, and that is one at least: its entity, or nothing where the service says that it does
+/// not exist.
+fn of_batch<'a>(
+    answer: &Answer<'_>,
+    ids: &[&'a str],
+) -> Result<Vec<(&'a str, Option<Entity>)>, Trouble> {
     let described: Described<'_> = json::api(answer)?;
     let unusable = |why: String| ClientError::Unusable {
         host: answer.host.to_owned(),
@@ -237,11 +244,11 @@ fn of_batch(answer: &Answer<'_>, ids: &[&str]) -> Result<Vec<Option<Entity>>, Tr
     let mut found = Vec::new();
     for id in ids {
         let Some(raw) = described.entities.get(*id) else {
-            return Err(unusable(format!("it says nothing about {id}")).into());
+            continue;
         };
         let head = head(raw, id).map_err(unusable)?;
         if head.missing.is_some() {
-            found.push(None);
+            found.push((*id, None));
             continue;
         }
         let is = head.id.unwrap_or_default();
@@ -251,9 +258,12 @@ fn of_batch(answer: &Answer<'_>, ids: &[&str]) -> Result<Vec<Option<Entity>>, Tr
         if is != **id && !moved {
             return Err(unusable(format!("it describes {} as {id}", printable(&is))).into());
         }
-        found.push(Some(entity(id, is, raw, answer).map_err(unusable)?));
+        found.push((*id, Some(entity(id, is, raw, answer).map_err(unusable)?)));
     }
-    Ok(found)
+    match ids.first().filter(|_| found.is_empty()) {
+        Some(id) => Err(unusable(format!("it says nothing about {id}")).into()),
+        None => Ok(found),
+    }
 }
 
 /// The one entity of a page of entity data. A merged one stands there under its new id.
@@ -347,8 +357,8 @@ mod tests {
             at: SystemTime::UNIX_EPOCH,
         };
         let both = of_batch(&answer, &["Q1", "Q3"]).unwrap();
-        assert!(both[0].as_ref().unwrap().is_redirected());
-        for (id, one) in ["Q1", "Q3"].iter().zip(&both) {
+        assert!(both[0].1.as_ref().unwrap().is_redirected());
+        for (id, one) in &both {
             let text = alone(id, one.as_ref());
             let answer = Answer {
                 host: "h",

@@ -2,6 +2,7 @@
 
 use super::select::{Passed, Select};
 use crate::link::wikibase::{EntityId, EntityKind, Kind, Value};
+use crate::model::NamedNode;
 
 impl Select<'_> {
     /// Why an entity cannot be named, as far as somebody looked.
@@ -81,7 +82,8 @@ fn takes(datatype: &str, value: &Value) -> bool {
         "quantity" => matches!(value, Value::Quantity(_)),
         "globe-coordinate" => matches!(value, Value::Coordinate(_)),
         "monolingualtext" => matches!(value, Value::Monolingual { .. }),
-        "string" | "url" | "external-id" | "commonsMedia" => matches!(value, Value::Text(_)),
+        "url" => matches!(value, Value::Text(text) if NamedNode::new(text).is_ok()),
+        "string" | "external-id" | "commonsMedia" => matches!(value, Value::Text(_)),
         _ => true,
     }
 }
@@ -96,6 +98,9 @@ mod tests {
         let text = Value::Text("Q1".to_owned());
         assert!(takes("wikibase-item", &item) && !takes("wikibase-item", &text));
         assert!(takes("external-id", &text) && !takes("time", &text));
+        let address = |text: &str| Value::Text(text.to_owned());
+        assert!(takes("url", &address("https://example.com/ä")));
+        assert!(!takes("url", &address("https://example.com/a b")));
         assert!(takes("something-new", &text));
     }
 }

@@ -1,9 +1,10 @@
 //! Whether one statement may go out: by itself, and beside what is there.
 
 use super::command::unwritable;
+use super::lives::{Told, against, holder, times, unheld};
 use super::select::{Passed, Select};
 use super::sources::{Reference, reference};
-use super::when::{against, impossible};
+use super::when::impossible;
 use crate::link::LinkError;
 use crate::link::compare::alike;
 use crate::link::ours::{Fact, Said};
@@ -316,6 +317,25 @@ impl Select<'_> {
         let another = other
             .filter(|_| passed.single)
             .map(|id| format!("another value is there, and one is all: {id}"));
-        Ok(another.or_else(|| against(passed, statements)))
+        Ok(another.or_else(|| against(passed, &times(statements))))
+    }
+
+    /// Why an office cannot have been held by whoever is said to: `born` is what our data say of the thing at hand.
+    pub(super) fn unheld(
+        &self,
+        passed: &Passed,
+        item: Option<&EntityId>,
+        born: &[Told],
+    ) -> Option<String> {
+        let of_item = holder(passed, item);
+        let theirs = of_item.and_then(|id| self.fetched.entity(id));
+        let theirs = theirs
+            .map(|entity| times(&entity.statements))
+            .unwrap_or_default();
+        let ours = match of_item {
+            Some(id) if Some(id) != item => self.lives.get(id).map_or(&[][..], Vec::as_slice),
+            _ => born,
+        };
+        unheld(passed, &theirs).or_else(|| unheld(passed, ours))
     }
 }

@@ -9,6 +9,7 @@ mod create;
 mod csv;
 mod ids;
 mod judge;
+mod lives;
 mod select;
 mod sources;
 mod terms;

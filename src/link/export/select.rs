@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::Constraints;
 use super::command::{Command, Subject, value_text};
 use super::create::New;
+use super::lives::{Told, life};
 use super::sources::Reference;
 use super::when::backwards;
 use crate::link::LinkError;
@@ -88,6 +89,8 @@ pub struct Select<'a> {
     written: BTreeMap<(EntityId, EntityId), Vec<[String; 2]>>,
     /// Items to which several things are linked that are not said to be one.
     pub(super) shared: BTreeMap<EntityId, Vec<String>>,
+    /// When those who have these items were born and died, as our data say.
+    pub(super) lives: BTreeMap<EntityId, Vec<Told>>,
     pub(super) new: New,
     pub(super) done: Exported,
 }
@@ -134,9 +137,18 @@ impl<'a> Select<'a> {
             constraints: constraints.collect(),
             written: BTreeMap::new(),
             shared: linked.shared(),
+            lives: BTreeMap::new(),
             new: New::default(),
             done: Exported::default(),
         }
+    }
+
+    /// What our data say of a linked thing, before anything is said of others: offices are held by the living.
+    pub fn hear(&mut self, item: &EntityId, facts: &[Fact]) {
+        self.lives
+            .entry(item.clone())
+            .or_default()
+            .extend(life(facts));
     }
 
     /// All that was selected.
@@ -174,7 +186,8 @@ impl<'a> Select<'a> {
             self.refuse_thing(thing, why);
             return Ok(());
         }
-        let entity = self.fetched.entity(item);
+        // Of one that is only named nobody knows what it has.
+        let entity = self.fetched.entity(item).filter(|own| own.is_whole);
         let passed = self.passed(Some(item), entity, facts)?;
         self.done.unseen += usize::from(entity.is_none() && !passed.is_empty());
         for passed in passed {
@@ -249,6 +262,7 @@ impl<'a> Select<'a> {
         let mut behind: Vec<Vec<&Fact>> = Vec::new();
         let mut torn: BTreeSet<EntityId> = BTreeSet::new();
         let backwards = backwards(facts);
+        let born = life(facts);
         for fact in facts {
             let turned = backwards
                 .as_ref()
@@ -261,7 +275,8 @@ impl<'a> Select<'a> {
                 Ok(mut passed) => {
                     let constraints = self.constraints.get(&passed.property);
                     passed.single |= constraints.is_some_and(|known| known.single(item));
-                    match self.beside(&passed, item, entity)? {
+                    let beside = self.beside(&passed, item, entity)?;
+                    match beside.or_else(|| self.unheld(&passed, item, &born)) {
                         None => Ok(passed),
                         Some(why) => Err(why),
                     }

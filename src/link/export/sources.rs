@@ -120,6 +120,11 @@ fn assembled(
         let Some(host) = plain.filter(|_| on_the_web) else {
             return Err(format!("the source has no address on the web: {passage}"));
         };
+        if NamedNode::new(&address).is_err() {
+            return Err(format!(
+                "the address of the source is not written as one: `{address}`"
+            ));
+        }
         if authority(&address).contains('@') {
             return Err(format!(
                 "the address of the source names a user, who is none of its readers: {passage}"

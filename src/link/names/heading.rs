@@ -77,6 +77,9 @@ const ADDRESSES: [&str; 27] = [
 /// Forms of address that are initials where they are capital: `Г. А. Смирнов`.
 const SMALL: [&str; 2] = ["г", "гг"];
 
+/// The most things that are taken off the end of a name: brackets, years, what somebody did.
+const MOST: usize = 6;
+
 /// What a general is in brackets.
 const RETIRED: [&str; 4] = ["ret", "retd", "retired", "emeritus"];
 
@@ -143,7 +146,10 @@ pub fn heading(text: &str, people: bool) -> Option<Heading> {
         name: text.trim().to_owned(),
         ..Heading::default()
     };
-    while found.behind(people) {}
+    let mut left = MOST;
+    while left > 0 && found.behind(people) {
+        left -= 1;
+    }
     if people {
         found.retired();
         found.before();

@@ -6,8 +6,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::titles::{is_of_a_wife, role};
-use super::{Name, Pattern, Role, Word, is_courtesy};
+use super::titles::{is_of_a_wife, listed, role};
+use super::{Name, Pattern, Role, Word, is_courtesy, is_state_word};
 
 /// Words behind which stands whose somebody is.
 const OF: [&str; 3] = ["of", "for", "to"];
@@ -19,7 +19,20 @@ const OF_ELSEWHERE: &str = "\
 /// Words that may stand between those and a name, and are said of nobody but a person; titles besides.
 const PERSONAL: &str = "\
     the late then prime first vice deputy acting former foreign general special high permanent chief head speaker envoy \
-    director commissioner chairwoman chairperson spokesperson spokesman spokeswoman adviser advisor";
+    director commissioner chairwoman chairperson spokesperson spokesman spokeswoman adviser advisor \
+    sprecher sprecherin gesandter sondergesandter botschafterin berater beraterin parole envoyé envoyée ambassadrice \
+    conseiller portavoz enviado enviada embajadora asesor представитель посланник спецпосланник помощник советник спикер";
+
+/// Titles of whom others speak for; ranks and forms of address go with a name of one's own: `Chief of Staff General Milley`.
+const RULING: &str = "\
+    president chairman chancellor minister premier secretary senator governor mayor king queen prince princess emperor pope \
+    sultan emir shah leader chief head director commissioner chairwoman chairperson speaker präsident präsidentin \
+    präsidenten ministers ministerin bundeskanzler bundeskanzlerin bundeskanzlers président présidente ministre presidente \
+    presidenta ministro ministra prezydent президент премьер министр канцлер губернатор король королева міністр \
+    президента премьера министра канцлера губернатора короля королевы міністра";
+
+/// What joins a second office of the same one: `Minister of Justice and Attorney General`.
+const AND: [&str; 6] = ["and", "und", "et", "i", "y", "ta"];
 
 /// How a list ends that names one of several, as it is written in small letters.
 const MORE: [&str; 6] = [" et al", " et. al", " et alii", " и др", " та ін", " u. a"];
@@ -27,16 +40,14 @@ const MORE: [&str; 6] = [" et al", " et. al", " et alii", " и др", " та і�
 /// Marks of whoever was not sure of a name.
 const UNSURE: [&str; 3] = ["[?]", "(?)", "(sic)"];
 
+/// A form of address of two parts.
+const PAIRS: [&str; 3] = ["г-жа", "г‑жа", "п-ні"];
+
 /// Letters that make the name of a woman of that of a man.
 const GENDERS: [&str; 6] = ["a", "e", "ia", "ina", "ine", "ette"];
 
 /// Letters from which on a word with one other letter is a slip of a pen.
 const LONG: usize = 5;
-
-/// Plain words of a list.
-fn listed(list: &str) -> HashSet<String> {
-    Name::words_of(list).map(|(plain, _)| plain).collect()
-}
 
 fn is_personal(plain: &str) -> bool {
     static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| listed(PERSONAL));
@@ -52,17 +63,38 @@ fn is_of(before: &[String], plain: &str) -> bool {
         || WORDS.contains(plain) && before.last().is_some_and(office)
 }
 
-/// Whether words end with whose somebody is, as far as persons go: `Envoy of`, `Spokesman for President`.
+fn is_ruling(plain: &str) -> bool {
+    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| listed(RULING));
+    WORDS.contains(plain)
+}
+
+/// Whether words end with whose somebody is, as far as persons go: `Envoy of`, `Spokesman for Russian President`.
 fn end_with_whose(words: &[String]) -> bool {
     let mut rest = words;
     while let Some((last, before)) = rest.split_last() {
         if is_of(before, last) {
             return true;
         }
-        if !is_personal(last) {
+        if !is_personal(last) && !is_state_word(last) {
             return false;
         }
         rest = before;
+    }
+    false
+}
+
+/// Whether words name an office of whoever has another one: `Ambassador of the President of the Russian Federation`. What
+/// follows an `and` is one's own.
+fn are_of_an_office(words: &[String]) -> bool {
+    let mut of = false;
+    for (place, word) in words.iter().enumerate() {
+        if AND.contains(&word.as_str()) {
+            of = false;
+        } else if is_of(&words[..place], word) {
+            of = true;
+        } else if of && is_ruling(word) {
+            return true;
+        }
     }
     false
 }
@@ -91,31 +123,44 @@ pub fn is_somebody_of(text: &str, label: &str) -> bool {
     };
     let earliest = (last + 1).saturating_sub(theirs.len());
     let first = (earliest..=last).find(|place| is_theirs(&plain[*place]));
-    let inside = || {
-        let inside = text.trim_end().strip_suffix(')')?.rsplit_once('(')?.1;
-        let words: Vec<String> = Name::words_of(inside).map(|(plain, _)| plain).collect();
-        // `the President` is the one of his country.
-        let (title, before) = words.split_last()?;
-        let named = role(title) == Role::Title && !words.iter().any(|word| word == "the");
-        Some(named && end_with_whose(before))
-    };
-    first.is_some_and(|first| end_with_whose(&plain[..first])) || inside() == Some(true)
+    first.is_some_and(|first| {
+        let before = &plain[..first];
+        // A state before a name is whose somebody is, and none of theirs: `Prime Minister of India Narendra Modi`.
+        let person = before.last().is_some_and(|word| !is_state_word(word));
+        person && end_with_whose(before) || are_of_an_office(before)
+    }) || behind(text).is_some_and(is_of_one_unnamed)
 }
 
-/// The form of address of a woman that is somewhere in a text, as it is there.
-pub fn wife(text: &str) -> Option<String> {
-    // The point of an abbreviation in Cyrillic is no word.
-    let small = text.to_lowercase();
-    let mut pairs = ["г-жа", "г‑жа", "п-ні"].into_iter();
-    if let Some(found) = pairs.find(|word| {
-        small
-            .split_whitespace()
-            .any(|one| one.trim_end_matches(',') == *word)
-    }) {
-        return Some(found.to_owned());
+/// What stands behind a name: in brackets, or after the last comma.
+fn behind(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    match text.strip_suffix(')') {
+        Some(text) => Some(text.rsplit_once('(')?.1),
+        None => Some(text.rsplit_once(',')?.1),
     }
-    let mut words = Name::words_of(text).map(|(plain, _)| plain);
-    words.find(|word| is_of_a_wife(word))
+}
+
+/// Whether it is an office of one who is named before: `Envoy of President`. `Spokesman of the President` is that of whoever
+/// is the president of his country.
+fn is_of_one_unnamed(text: &str) -> bool {
+    let words: Vec<String> = Name::words_of(text).map(|(plain, _)| plain).collect();
+    words.split_last().is_some_and(|(title, before)| {
+        role(title) == Role::Title
+            && !words.iter().any(|word| word == "the")
+            && end_with_whose(before)
+    })
+}
+
+/// The form of address of a woman that is somewhere in a text, in small letters.
+pub fn wife(text: &str) -> Option<String> {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | ';');
+    let mut pieces = text
+        .split(ends)
+        .map(|piece| piece.trim_end_matches('.').to_lowercase());
+    pieces.find(|piece| {
+        PAIRS.contains(&piece.as_str())
+            || Name::words_of(piece).any(|(plain, _)| is_of_a_wife(&plain))
+    })
 }
 
 /// Why a text is not sure whom it names, or names others besides.
@@ -126,21 +171,32 @@ pub fn unsure(text: &str) -> Option<&'static str> {
     if MORE.iter().any(|end| bare.ends_with(end)) {
         return Some("others are named besides");
     }
-    let marked = small.ends_with('?') || UNSURE.iter().any(|mark| small.contains(mark));
+    let marked = small.starts_with('?')
+        || small.ends_with('?')
+        || UNSURE.iter().any(|mark| small.contains(mark));
     marked.then_some("whoever wrote it was not sure")
 }
 
 /// Whether all that somebody is called differs from a fuller name in a given name, and nothing that they are called has that
-/// one: `Adams, Douglas Neil` is no `Douglas Noël Adams`. One more is no other.
+/// one: `Adams, Douglas Neil` is no `Douglas Noël Adams`. One more is no other. What is written in other letters says nothing.
 pub fn is_other_in_full<'a>(fuller: &str, labels: impl Iterator<Item = &'a str>) -> bool {
-    let Some((family, ours)) = parts(fuller) else {
+    let Some((family, given)) = fuller.split_once(',') else {
         return false;
     };
-    let same = labels
-        .filter_map(parts)
-        .filter(|(theirs, _)| theirs.skeleton == family.skeleton);
+    let (family, ours) = (parts(family), parts(given));
     let (mut agreed, mut differing) = (0, None::<usize>);
-    for (_, theirs) in same {
+    for label in labels {
+        let mut theirs = parts(label);
+        let Some(count) = theirs.len().checked_sub(family.len()) else {
+            continue;
+        };
+        let same = |(one, other): (&Word, &Word)| {
+            one.skeleton == other.skeleton && one.cyrillic == other.cyrillic
+        };
+        if !theirs[count..].iter().zip(&family).all(same) {
+            continue;
+        }
+        theirs.truncate(count);
         let both = || ours.iter().zip(&theirs);
         if let Some(place) = both().position(|(one, other)| differ(one, other)) {
             differing = differing.max(Some(place));
@@ -152,12 +208,12 @@ pub fn is_other_in_full<'a>(fuller: &str, labels: impl Iterator<Item = &'a str>)
     differing.is_some_and(|place| agreed <= place)
 }
 
-/// The family and the given names of somebody, without titles.
-fn parts(text: &str) -> Option<(Word, Vec<Word>)> {
+/// The words of a name that are names.
+fn parts(text: &str) -> Vec<Word> {
     let words = Name::new(text).words.into_iter();
-    let mut words: Vec<Word> = words.filter(|word| word.role != Role::Title).collect();
-    let family = words.pop()?;
-    Some((family, words))
+    words
+        .filter(|word| !matches!(word.role, Role::Title | Role::Particle))
+        .collect()
 }
 
 /// Whether two given names are not one: neither an initial nor a short form of the other, nor spelt nearly so.
@@ -197,7 +253,35 @@ mod tests {
             ("Ambassador of Vladimri Putin", "Vladimir Putin"),
             ("Botschafter von Donald Trump", "Donald Trump"),
             ("Ambassadeur de Donald Trump", "Donald Trump"),
+            (
+                "Special Envoy of Russian President Vladimir Putin",
+                "Vladimir Putin",
+            ),
+            ("Spokesperson of US President Donald Trump", "Donald Trump"),
+            ("Envoy of former US President Donald Trump", "Donald Trump"),
+            (
+                "Ambassador of the President of the Russian Federation Vladimir Putin",
+                "Vladimir Putin",
+            ),
+            (
+                "Deputy Special Representative of the UN Secretary-General Robert Jones",
+                "Robert Jones",
+            ),
+            (
+                "Deputy of the Chairman of the Council Robert Jones",
+                "Robert Jones",
+            ),
+            ("Envoy of Hamas leader Ismail Haniyeh", "Ismail Haniyeh"),
+            (
+                "Sprecher des russischen Präsidenten Wladimir Putin",
+                "Wladimir Putin",
+            ),
             ("Vladimir Putin (Envoy of President)", "Vladimir Putin"),
+            (
+                "Vladimir Putin (Envoy of Russian President)",
+                "Vladimir Putin",
+            ),
+            ("Vladimir Putin, Ambassador of President", "Vladimir Putin"),
             ("Putin, Vladimir (Envoy of President)", "Vladimir Putin"),
         ] {
             assert!(is_somebody_of(text, label), "{text}");
@@ -216,6 +300,19 @@ mod tests {
                 "Minister of Foreign Affairs of the Russian Federation Sergey Lavrov",
                 "Sergey Lavrov",
             ),
+            (
+                "Sergey Lavrov, Minister of Foreign Affairs",
+                "Sergey Lavrov",
+            ),
+            (
+                "Ambassador of Russia to the United States Sergey Kislyak",
+                "Sergey Kislyak",
+            ),
+            (
+                "Ambassador of the Russian Federation Sergey Kislyak",
+                "Sergey Kislyak",
+            ),
+            ("Archbishop of Saint Andrews Robert Jones", "Robert Jones"),
             ("H.E. Sergey Lavrov", "Sergey Lavrov"),
             ("Foreign Minister Sergey Lavrov", "Sergey Lavrov"),
             ("General de Gaulle", "Charles de Gaulle"),
@@ -240,6 +337,8 @@ mod tests {
     fn forms_of_address_of_women_are_found_anywhere() {
         for (text, word) in [
             ("Г-жа Владимир Путин", Some("г-жа")),
+            ("Г-жа. Владимир Путин", Some("г-жа")),
+            ("Госпожа Владимир Путин", Some("госпожа")),
             ("Trump, Donald (Mrs.)", Some("mrs")),
             ("First Lady Donald Trump", Some("lady")),
             ("Mr. Donald Trump", None),
@@ -255,6 +354,7 @@ mod tests {
             "Robert Jones et al.",
             "Robert Jones (et al.)",
             "Robert Jones?",
+            "?Robert Jones",
             "Jones, Robert [?]",
             "Jones, Robert (?)",
             "Иванов Иван и др.",
@@ -284,6 +384,19 @@ mod tests {
         assert!(!other("Kissinger, Henry Alfred", &kissinger));
         assert!(!other("Kissinger, Henry Alfred", &kissinger[..1]));
         assert!(!other("Jones, Robert", &["Rob Jones"]));
+        // Families of several words, particles, other letters.
+        let marquez = [
+            "Gabriel García Márquez",
+            "Gabriel José de la Concordia García Márquez",
+        ];
+        assert!(!other("García Márquez, Gabriel José", &marquez));
+        assert!(other("García Márquez, Gabriel Luis", &marquez));
+        let llosa = ["Mario Vargas Llosa", "Jorge Mario Pedro Vargas Llosa"];
+        assert!(!other("Vargas Llosa, Mario Pedro", &llosa));
+        let klerk = ["F. W. de Klerk", "Frederik de Klerk"];
+        assert!(!other("De Klerk, Frederik Willem", &klerk));
+        let kennedy = ["Robert F. Kennedy", "Роберт Фрэнсис Кеннеди"];
+        assert!(!other("Kennedy, Robert Francis", &kennedy));
         assert!(!other("", &["", "Jones"]));
     }
 }

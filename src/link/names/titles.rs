@@ -68,7 +68,7 @@ pub(super) fn role(plain: &str) -> Role {
 }
 
 /// Plain words of a list.
-fn listed(list: &str) -> HashSet<String> {
+pub(super) fn listed(list: &str) -> HashSet<String> {
     Name::words_of(list).map(|(plain, _)| plain).collect()
 }
 

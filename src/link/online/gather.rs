@@ -34,6 +34,9 @@ const SPACES: [&str; 2] = [
     "https://www.wikidata.org/entity/",
 ];
 
+/// A property and a value.
+type Identifier = (u32, String);
+
 /// What was found for some questions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Gathered {
@@ -95,17 +98,15 @@ impl Online {
         }
         languages.remove("");
         let every = || 0..questions.len();
-        let ((), silent) = self.watched(|own| own.reconcile(questions, &mut gathered))?;
-        if silent {
-            gathered.unasked.extend(every());
-        }
+        let silent = self.reconcile(questions, &mut gathered)?;
+        let own = every().filter(|place| silent.contains(questions[*place].name()));
+        gathered.unasked.extend(own);
         let mut wanted: BTreeSet<Id> = gathered.by_name.values().flatten().cloned().collect();
-        let (identified, silent) = self.watched(|own| own.identify(questions))?;
+        let (identified, silent) = self.identify(questions)?;
         wanted.extend(identified);
-        if silent {
-            let own = every().filter(|place| !questions[*place].identifiers.is_empty());
-            gathered.unasked.extend(own);
-        }
+        let asked = |place: &usize| &questions[*place].identifiers;
+        let own = every().filter(|place| asked(place).iter().any(|one| silent.contains(one)));
+        gathered.unasked.extend(own);
         let languages = Languages::new(languages);
         let ((), silent) = self.watched(|own| own.fetch(&wanted, &languages, &mut gathered))?;
         if silent {
@@ -226,20 +227,26 @@ impl Online {
         }
     }
 
-    /// Asks the reconciliation service for the label of each question, if one is named.
+    /// Asks the reconciliation service for the label of each question, if one is named; the labels to which it gives no
+    /// answer.
     fn reconcile(
         &mut self,
         questions: &[Question],
         gathered: &mut Gathered,
-    ) -> Result<(), LinkError> {
+    ) -> Result<BTreeSet<String>, LinkError> {
         let Some(address) = self.settings.bases.reconciliation.clone() else {
-            return Ok(());
+            return Ok(BTreeSet::new());
         };
         if self.manifest.is_none() {
             self.manifest = self.attempt(Client::reconciliation_manifest)?;
         }
+        let names: BTreeSet<&str> = questions
+            .iter()
+            .map(Question::name)
+            .filter(|name| !forms(name).is_empty())
+            .collect();
         let Some(manifest) = self.manifest.clone() else {
-            return Ok(());
+            return Ok(names.into_iter().map(str::to_owned).collect());
         };
         if !SPACES.contains(&&*manifest.identifier_space) {
             let space = printable(&manifest.identifier_space);
@@ -251,12 +258,8 @@ impl Online {
                 Diagnostic::new(said).hint(format!("a service for Wikidata says `{}`", SPACES[0]));
             return Err(LinkError::Source(Box::new(said)));
         }
-        let names: BTreeSet<&str> = questions
-            .iter()
-            .map(Question::name)
-            .filter(|name| !forms(name).is_empty())
-            .collect();
         let names: Vec<&str> = names.into_iter().collect();
+        let mut silent = BTreeSet::new();
         for batch in names.chunks(BATCH) {
             let queries: Vec<ReconciliationQuery> = batch
                 .iter()
@@ -266,36 +269,45 @@ impl Online {
                     ..ReconciliationQuery::default()
                 })
                 .collect();
-            let answers = self.attempt(|client| client.reconcile(&manifest, &queries))?;
-            for (name, found) in batch.iter().zip(answers.into_iter().flatten()) {
+            let Some(answers) = self.attempt(|client| client.reconcile(&manifest, &queries))?
+            else {
+                silent.extend(batch.iter().map(|name| (*name).to_owned()));
+                continue;
+            };
+            for (name, found) in batch.iter().zip(answers) {
                 let ids = found.iter().map(|candidate| &*candidate.id);
                 let ids = self.only_items(ids, "the reconciliation service");
                 // The protocol does not tell whether there are more.
                 gathered.add(name, ids, found.len() >= HITS);
             }
         }
-        Ok(())
+        Ok(silent)
     }
 
-    /// Who bears the identifiers of these questions: many of one property with one query.
+    /// Who bears the identifiers of these questions, many of one property with one query, and those that were not looked up.
     ///
     /// Where the query service fails, the others are asked all the same; each identifier that is not looked up counts as a
     /// question without an answer, in later rounds too.
-    fn identify(&mut self, questions: &[Question]) -> Result<BTreeSet<Id>, ClientError> {
+    fn identify(
+        &mut self,
+        questions: &[Question],
+    ) -> Result<(BTreeSet<Id>, BTreeSet<Identifier>), ClientError> {
+        let (mut found, mut silent) = (BTreeSet::new(), BTreeSet::new());
         if !self.identifies {
-            return Ok(BTreeSet::new());
+            return Ok((found, silent));
         }
         let mut asked: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
         for (property, value) in questions.iter().flat_map(|question| &question.identifiers) {
             asked.entry(*property).or_default().insert(value);
         }
-        let mut found = BTreeSet::new();
         let mut strange = 0;
         for (property, values) in asked {
             let values: Vec<&str> = values.into_iter().collect();
             for block in values.chunks(IDENTIFIERS) {
+                let block_of = || block.iter().map(|value| (property, (*value).to_owned()));
                 if self.mute {
                     self.unanswered += block.len();
+                    silent.extend(block_of());
                     continue;
                 }
                 match self.client.sparql(&bearers(property, block)) {
@@ -307,6 +319,7 @@ impl Online {
                     Err(error) if error.kind() == ErrorKind::Usage => return Err(error),
                     Err(error) => {
                         self.unanswered += block.len();
+                        silent.extend(block_of());
                         self.mute |= !error.is_of_one_question();
                         self.failed.get_or_insert(error);
                     }
@@ -319,7 +332,7 @@ impl Online {
                 printable(&self.settings.bases.sparql)
             ));
         }
-        Ok(found)
+        Ok((found, silent))
     }
 
     /// Fetches entities. One that was merged stands for its old id; one that is not there is told. Of a batch that is

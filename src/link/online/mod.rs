@@ -188,7 +188,14 @@ impl Documents for Online {
                     source: entity.address.clone(),
                     retrieved: day(entity.retrieved),
                 };
-                take(&answer(&entity.asked, &entity.json), &origin)?;
+                let (asked, id) = (&entity.asked, &entity.id);
+                if entity.is_redirected() {
+                    // A page of a merged one stands under its new id, and says nothing of the old one.
+                    let merged = format!("{{\"entity\":\"{asked}\",\"redirect\":\"{id}\"}}");
+                    take(&answer(asked, &merged), &origin)?;
+                } else {
+                    take(&answer(asked, &entity.json), &origin)?;
+                }
             }
             for id in missing {
                 let origin = Origin {
@@ -203,7 +210,7 @@ impl Documents for Online {
     }
 }
 
-/// As the service answers about one, so that a merged one is told by both of its ids.
+/// As the service answers about one.
 fn answer(asked: &str, json: &str) -> String {
     format!("{{\"entities\":{{\"{asked}\":{json}}}}}")
 }

@@ -10,7 +10,7 @@ pub use files::{Files, LONGEST_LINE};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LinkError;
-use super::wikibase::{self, Answer, Entity, EntityId, Kind};
+use super::wikibase::{self, Answer, Entity, EntityId};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 
@@ -71,7 +71,6 @@ pub fn fetch(
         let answers = wikibase::read(text, &origin.source, limits)
             .map_err(|said| LinkError::Source(Box::new(said)))?;
         for answer in answers {
-            refuse_named(&answer, origin, wanted)?;
             fetched.take(answer, origin, wanted);
         }
         Ok(())
@@ -90,29 +89,29 @@ pub fn fetch(
     Ok(fetched)
 }
 
-/// Refuses an item of which it is not said what is stated of it: that is not the same as nothing.
-fn refuse_named(
-    answer: &Answer,
-    origin: &Origin,
-    wanted: &BTreeSet<EntityId>,
-) -> Result<(), LinkError> {
-    let Answer::Entity(entity) = answer else {
-        return Ok(());
-    };
-    if entity.is_whole || entity.kind != Kind::Item || !wanted.contains(&entity.id) {
-        return Ok(());
-    }
-    let said = format!("{} comes without its `claims`", entity.id);
-    let said = Diagnostic::new(said).in_source(&origin.source);
-    Err(LinkError::Source(Box::new(said.hint(
-        "what is stated of it is not known then: `Special:EntityData` and `wbgetentities` without `props` give all",
-    ))))
-}
-
 impl Fetched {
     /// The entity of an id.
     pub fn entity(&self, id: &EntityId) -> Option<&Entity> {
         self.found.get(id).map(|found| &found.entity)
+    }
+
+    /// Refuses one of these items of which it is not said what is stated of it: that is not the same as nothing.
+    ///
+    /// # Errors
+    /// The first such item.
+    pub fn need_whole<'a>(
+        &self,
+        mut items: impl Iterator<Item = &'a EntityId>,
+    ) -> Result<(), LinkError> {
+        let named = |id: &EntityId| self.found.get(id).filter(|found| !found.entity.is_whole);
+        let Some(found) = items.find_map(named) else {
+            return Ok(());
+        };
+        let said = format!("{} comes without its `claims`", found.entity.id);
+        let said = Diagnostic::new(said).in_source(&found.origin.source);
+        Err(LinkError::Source(Box::new(said.hint(
+            "what is stated of it is not known then: `Special:EntityData` and `wbgetentities` without `props` give all",
+        ))))
     }
 
     /// What another source says of those that this one does not know.
@@ -140,7 +139,8 @@ impl Fetched {
                     self.merged.insert(from.clone(), entity.id.clone());
                 }
                 let known = self.entity(&entity.id);
-                let newer = known.is_none_or(|known| known.revision < entity.revision);
+                let age = |one: &Entity| (one.is_whole, one.revision);
+                let newer = known.is_none_or(|known| age(known) < age(&entity));
                 if wanted.contains(&entity.id) && newer {
                     let found = Found {
                         origin: origin.clone(),
@@ -207,6 +207,21 @@ mod tests {
         assert_eq!(merged, ["Q3 Q4", "Q5 Q1"]);
         assert_eq!(fetched.missing, ids(&["Q2"]));
         assert_eq!(fetched.absent, ids(&["Q6"]));
+    }
+
+    #[test]
+    fn what_is_only_named_is_refused_where_its_statements_are_needed() {
+        let named = r#"{"type":"item","id":"Q1","lastrevid":9}"#;
+        let whole = r#"{"type":"item","id":"Q1","lastrevid":7,"claims":[]}"#;
+        let wanted = ids(&["Q1"]);
+        let of = |documents: &[&'static str]| {
+            let fetched = fetch(&mut Held(documents), &wanted, &Limits::default()).unwrap();
+            fetched.need_whole(wanted.iter())
+        };
+        let error = of(&[named]).unwrap_err().to_string();
+        assert!(error.contains("Q1 comes without its `claims`"), "{error}");
+        assert!(of(&[named, whole]).is_ok());
+        assert!(of(&[whole, named]).is_ok());
     }
 
     #[test]

@@ -74,17 +74,22 @@ fn answer(at: At<'_>, key: Option<EntityId>) -> Result<Answer, Diagnostic> {
         return Ok(Answer::Redirect { from, to });
     }
     let mut entity = entity(at)?;
-    let merged = at.maybe("redirects", |redirects| redirects.need("from", id))?;
-    if merged.is_none()
-        && let Some(key) = key.filter(|key| *key != entity.id)
-    {
+    let merged = at.maybe("redirects", |redirects| {
+        Ok((redirects.need("from", id)?, redirects.need("to", id)?))
+    })?;
+    let (from, to) = merged.unzip();
+    if to.is_some_and(|to| to != entity.id) {
+        return Err(at.wrong("`redirects` leads to another entity than this one"));
+    }
+    let told = |key: &EntityId| *key == entity.id || from.as_ref() == Some(key);
+    if let Some(key) = key.filter(|key| !told(key)) {
         let said = format!(
             "`{key}` holds `{}`, and no `redirects` says that they were merged",
             entity.id
         );
         return Err(at.wrong(said));
     }
-    entity.redirected_from = merged.filter(|from| *from != entity.id);
+    entity.redirected_from = from.filter(|from| *from != entity.id);
     Ok(Answer::Entity(Box::new(entity)))
 }
 
@@ -181,14 +186,14 @@ fn sitelinks(at: At<'_>) -> Result<BTreeMap<String, Sitelink>, Diagnostic> {
 
 fn statements(at: At<'_>) -> Result<Vec<Statement>, Diagnostic> {
     let mut found = Vec::new();
-    at.each(|_, group| {
-        found.extend(group.all(statement)?);
+    at.each(|property, group| {
+        found.extend(group.all(|at| statement(at, property))?);
         Ok(())
     })?;
     Ok(found)
 }
 
-fn statement(at: At<'_>) -> Result<Statement, Diagnostic> {
+fn statement(at: At<'_>, property: &str) -> Result<Statement, Diagnostic> {
     let rank = at.maybe("rank", |rank| {
         let name = rank.text()?;
         Rank::from_name(name).ok_or_else(|| {
@@ -205,7 +210,7 @@ fn statement(at: At<'_>) -> Result<Statement, Diagnostic> {
     Ok(Statement {
         id: at.need("id", text)?,
         rank: rank.unwrap_or(Rank::Normal),
-        main: at.need("mainsnak", read_value::snak)?,
+        main: at.need("mainsnak", |at| snak_of(at, property))?,
         qualifiers: qualifiers.unwrap_or_default(),
         references: references.unwrap_or_default(),
     })
@@ -217,11 +222,22 @@ fn reference(at: At<'_>) -> Result<Reference, Diagnostic> {
     Ok(Reference { hash, snaks })
 }
 
+/// A snak of the group of a property, which is of that one.
+fn snak_of(at: At<'_>, property: &str) -> Result<Snak, Diagnostic> {
+    let snak = read_value::snak(&at)?;
+    if snak.property.as_str() == property {
+        return Ok(snak);
+    }
+    let own = &snak.property;
+    let said = format!("a snak of {own} stands under `{}`", shortened(property));
+    Err(at.wrong(said))
+}
+
 /// Snaks grouped by property; the order of the groups may be told apart from them.
 fn in_order(snaks: At<'_>, outer: &At<'_>, order: &str) -> Result<Vec<Snak>, Diagnostic> {
     let mut groups: Vec<(&str, Vec<Snak>)> = Vec::new();
     snaks.each(|property, group| {
-        groups.push((property, group.all(read_value::snak)?));
+        groups.push((property, group.all(|at| snak_of(at, property))?));
         Ok(())
     })?;
     let order = outer.maybe(order, |order| order.all(text))?;

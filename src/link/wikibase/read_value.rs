@@ -11,7 +11,7 @@ use crate::model::diagnostic::Diagnostic;
 const LONGEST_DECIMAL: usize = 127;
 
 /// A snak: a property with what is said of it.
-pub(super) fn snak(at: At<'_>) -> Result<Snak, Diagnostic> {
+pub(super) fn snak(at: &At<'_>) -> Result<Snak, Diagnostic> {
     let property = at.need("property", |property| {
         let found = id(property)?;
         if found.kind() == EntityKind::Property {
@@ -111,7 +111,24 @@ fn time(at: At<'_>) -> Result<Time, Diagnostic> {
         before: at.maybe("before", count)?.unwrap_or(0),
         after: at.maybe("after", count)?.unwrap_or(0),
         precision,
-        calendar: at.need("calendarmodel", text)?,
+        calendar: at.need("calendarmodel", calendar)?,
+    })
+}
+
+/// A day in a calendar that nobody knows is no day.
+fn calendar(at: At<'_>) -> Result<String, Diagnostic> {
+    let text = at.text()?;
+    let plain = text.strip_prefix("https:").or(text.strip_prefix("http:"));
+    let known = |own: &&str| own.strip_prefix("http:") == plain;
+    let found = [dates::GREGORIAN, dates::JULIAN].into_iter().find(known);
+    found.map(str::to_owned).ok_or_else(|| {
+        let hint = format!(
+            "Wikibase has {} (Gregorian) and {} (Julian)",
+            dates::GREGORIAN,
+            dates::JULIAN
+        );
+        at.wrong(format!("`{}` is no calendar", shortened(text)))
+            .hint(hint)
     })
 }
 

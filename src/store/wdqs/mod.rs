@@ -7,15 +7,18 @@
 //!   part of its IRI. Where somebody's own thing is `owl:sameAs` an item, either lends the other
 //!   its names.
 //! - `SERVICE wikibase:around` and `wikibase:box` become their patterns and a condition on the points found.
+//! - `wikibase:sitelinks`, `statements` and `identifiers` are those of an item there, and of the document about it in dumps.
 //! - Hints to that engine's optimiser (`hint:Query …`) match nothing, here or there, and are left out.
 
+mod counts;
 mod labels;
 mod places;
 
-use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression};
-use spargebra::term::{NamedNode, NamedNodePattern, TermPattern, TriplePattern, Variable};
+use spargebra::algebra::{Expression, GraphPattern};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
+use self::counts::Counts;
 use self::labels::Service;
 use self::places::Places;
 pub(super) use self::places::functions;
@@ -23,7 +26,7 @@ pub(crate) use self::places::{kilometres, wkt_point};
 use super::StoreError;
 use super::plan::scope::{self, Variables};
 use super::walk::{self, Change};
-use crate::vocab::{blazegraph, schema, wikibase};
+use crate::vocab::{blazegraph, wikibase};
 
 /// The most names that are looked up in one group: the evaluator takes long over deep patterns.
 const MOST_NAMES: usize = 50;
@@ -34,7 +37,8 @@ const MOST_NAMES: usize = 50;
 /// A label service that says what cannot be understood.
 pub(super) fn in_query(query: &mut Query, languages: &[String]) -> Result<(), StoreError> {
     walk::query(query, &mut Hints);
-    walk::query(query, &mut Counts);
+    let mut counts = Counts::of(walk::whole(query).0);
+    walk::query(query, &mut counts);
     let mut places = Places::default();
     walk::query(query, &mut places);
     if let Some(error) = places.failed {
@@ -95,6 +99,12 @@ pub(super) fn for_others(query: &mut Query, languages: &[String]) -> Result<(), 
 /// As [`in_query`].
 pub(super) fn in_update(update: &mut Update, languages: &[String]) -> Result<(), StoreError> {
     walk::update(update, &mut Hints);
+    for operation in &mut update.operations {
+        if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation {
+            let mut counts = Counts::of(pattern);
+            walk::in_pattern(pattern, &mut counts);
+        }
+    }
     let mut places = Places::default();
     walk::update(update, &mut places);
     if let Some(error) = places.failed {
@@ -185,54 +195,6 @@ impl Change for Hints {
     }
 
     fn expression(&mut self, _: &mut Expression) {}
-}
-
-/// What that service says of an item itself, and dumps and the official mapping of the document about it.
-const OF_DOCUMENTS: [&str; 3] = [
-    "http://wikiba.se/ontology#sitelinks",
-    "http://wikiba.se/ontology#statements",
-    "http://wikiba.se/ontology#identifiers",
-];
-
-/// Finds these counts wherever the data have them.
-struct Counts;
-
-impl Change for Counts {
-    fn pattern(&mut self, pattern: &mut GraphPattern) {
-        let GraphPattern::Bgp { patterns } = pattern else {
-            return;
-        };
-        let counts = patterns.extract_if(.., |triple| counted(triple).is_some());
-        let counts: Vec<TriplePattern> = counts.collect();
-        for triple in counts {
-            let Some(count) = counted(&triple).cloned() else {
-                continue;
-            };
-            let count = PropertyPathExpression::NamedNode(count);
-            let about = NamedNode::new_unchecked(schema::ABOUT);
-            let about = PropertyPathExpression::Reverse(Box::new(about.into()));
-            let beside = PropertyPathExpression::Sequence(Box::new(about), Box::new(count.clone()));
-            let inner = std::mem::take(pattern);
-            *pattern = GraphPattern::Join {
-                left: Box::new(inner),
-                right: Box::new(GraphPattern::Path {
-                    subject: triple.subject,
-                    path: PropertyPathExpression::Alternative(Box::new(count), Box::new(beside)),
-                    object: triple.object,
-                }),
-            };
-        }
-    }
-
-    fn expression(&mut self, _: &mut Expression) {}
-}
-
-/// The predicate, where it is one of these counts.
-fn counted(triple: &TriplePattern) -> Option<&NamedNode> {
-    match &triple.predicate {
-        NamedNodePattern::NamedNode(name) if OF_DOCUMENTS.contains(&name.as_str()) => Some(name),
-        _ => None,
-    }
 }
 
 fn is_hint(triple: &TriplePattern) -> bool {

@@ -105,6 +105,22 @@ fn an_id_that_is_refused_does_not_take_the_others_along() {
     assert_eq!(server.seen().len(), 2);
 }
 
+/// The API cuts what would grow too large, with no more than a warning.
+#[test]
+fn an_answer_that_was_cut_is_asked_for_again_from_there() {
+    let server = Server::start(|request, _| {
+        let ids = request.parameter("ids").unwrap();
+        known(ids.rsplit_once('|').map_or(&*ids, |(first, _)| first))
+    });
+    let found = client(&server, &Arc::default()).entities(&["Q1", "Q2", "Q3"]);
+    let found = found.unwrap().all().unwrap();
+    let ids: Vec<&str> = found.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["Q1", "Q2", "Q3"]);
+    let asked = server.seen().into_iter();
+    let asked: Vec<String> = asked.filter_map(|one| one.parameter("ids")).collect();
+    assert_eq!(asked, ["Q1|Q2|Q3", "Q3"]);
+}
+
 #[test]
 fn an_entity_that_is_left_out_is_an_error() {
     let server = Server::start(|_, _| known("Q1|Q3"));

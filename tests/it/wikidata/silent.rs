@@ -19,7 +19,7 @@ fn what_a_failed_query_service_was_not_asked_is_unasked_in_every_round() {
     assert_ends(
         &ended,
         5,
-        &["1,001 unasked", "1001 questions had no answer"],
+        &["1,001 unasked", "1,001 questions had no answer"],
     );
     assert_eq!(ended.text().matches(",unasked,").count(), 1_001);
 }
@@ -51,4 +51,29 @@ fn nobody_is_certain_by_a_name_where_somebody_gave_no_answer() {
             ended.report()
         );
     }
+}
+
+#[test]
+fn what_one_question_lacks_takes_nothing_from_the_others() {
+    let human = r#""P31":[{"mainsnak":{"snaktype":"value","property":"P31","datavalue":{"value":{"entity-type":"item","id":"Q5","numeric-id":5},"type":"wikibase-entityid"},"datatype":"wikibase-item"},"type":"statement","id":"Q42$2","rank":"normal"}]"#;
+    let entity = format!(
+        r#"{{"entities":{{"Q42":{{"type":"item","id":"Q42","labels":{{"en":{{"language":"en","value":"Douglas Adams"}}}},"claims":{{{human}}}}}}},"success":1}}"#
+    );
+    let server = Server::start(move |request, _| match request.parameter("query") {
+        Some(query) if query.contains("P213") => status(400, &[], "no"),
+        Some(_) => json(r#"{"head":{"vars":["item"]},"results":{"bindings":[]}}"#),
+        None if request.parameter("ids").is_some() => json(entity.clone()),
+        None => hits(&["Q42"]),
+    });
+    let table = "name,kind,viaf,isni\nDouglas Adams,person,999,\nDouglas Adams,person,,bad\n";
+    let place = Place::with([("t.csv", table)]);
+    let line =
+        "link match --csv t.csv --name name --type kind --id P214=viaf --id P213=isni -f csv";
+    let line = format!("{line} {} --sparql {}", to(&server), server.url("/sparql"));
+    let ended = run(&place, &line);
+    assert_ends(
+        &ended,
+        5,
+        &["1 certain, 1 to review", "1 question had no answer"],
+    );
 }
