@@ -26,6 +26,9 @@ pub enum Kind {
     Post,
     /// A language, a science, an illness: no single thing at all.
     Concept,
+    /// A page of a wiki that tells several things apart or lists them, a record for several people of one name: nothing
+    /// that anything could be.
+    Page,
 }
 
 /// What two kinds say of each other.
@@ -40,7 +43,7 @@ pub enum Fit {
 }
 
 impl Kind {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 9] = [
         (Self::Person, "person"),
         (Self::State, "state"),
         (Self::Place, "place"),
@@ -49,6 +52,7 @@ impl Kind {
         (Self::Work, "work"),
         (Self::Post, "office"),
         (Self::Concept, "concept"),
+        (Self::Page, "page"),
     ];
 
     /// In a word.
@@ -61,7 +65,8 @@ impl Kind {
 
     /// The words that [`Kind::of_word`] knows, for messages.
     pub fn words() -> impl Iterator<Item = &'static str> {
-        Self::ALL.iter().map(|(_, name)| *name)
+        let asked = Self::ALL.iter().filter(|(kind, _)| *kind != Self::Page);
+        asked.map(|(_, name)| *name)
     }
 
     /// The kind that a word in somebody's table means.
@@ -79,7 +84,7 @@ impl Kind {
         };
         Self::ALL
             .iter()
-            .find(|(_, name)| *name == meant)
+            .find(|(kind, name)| *name == meant && *kind != Self::Page)
             .map(|(kind, _)| *kind)
     }
 
@@ -103,10 +108,14 @@ impl Kind {
         }
     }
 
-    /// What this kind says of another.
+    /// What this kind, which is asked for, says of another.
     pub fn fit(self, other: Self) -> Fit {
-        use Kind::{Body, Concept, Event, Place, Post, State, Work};
+        use Kind::{Body, Concept, Event, Page, Place, Post, State, Work};
         if self == other {
+            return if self == Page { Fit::Apart } else { Fit::Same };
+        }
+        // A state is a place, and most places are none.
+        if (self, other) == (Place, State) {
             return Fit::Same;
         }
         let possible = [
@@ -167,7 +176,7 @@ const CLASSES: [(&str, Kind); 41] = [
     ),
     (
         "https://d-nb.info/standards/elementset/gnd#UndifferentiatedPerson",
-        Kind::Person,
+        Kind::Page,
     ),
     (
         "https://d-nb.info/standards/elementset/gnd#RoyalOrMemberOfARoyalHouse",
@@ -200,7 +209,7 @@ const CLASSES: [(&str, Kind); 41] = [
 ];
 
 /// Classes of Wikidata with their labels there, by number.
-const ITEMS: [(u32, Kind, &str); 201] = [
+const ITEMS: [(u32, Kind, &str); 204] = [
     (5, Kind::Person, "human"),
     (198, Kind::Event, "war"),
     (515, Kind::Place, "city"),
@@ -368,6 +377,8 @@ const ITEMS: [(u32, Kind, &str); 201] = [
     (3_502_482, Kind::Place, "cultural region"),
     (3_624_078, Kind::State, "sovereign state"),
     (4_164_871, Kind::Post, "position"),
+    (4_167_410, Kind::Page, "Wikimedia disambiguation page"),
+    (4_167_836, Kind::Page, "Wikimedia category"),
     (4_830_453, Kind::Body, "business"),
     (
         5_123_999,
@@ -398,6 +409,7 @@ const ITEMS: [(u32, Kind, &str); 201] = [
     (12_737_077, Kind::Post, "occupation"),
     (13_218_690, Kind::Place, "town in Hungary"),
     (13_390_680, Kind::Place, "state of India"),
+    (13_406_463, Kind::Page, "Wikimedia list article"),
     (14_784_328, Kind::Place, "state capital in Germany"),
     (15_239_622, Kind::Place, "disputed territory"),
     (15_634_554, Kind::State, "state with limited recognition"),

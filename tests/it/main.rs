@@ -56,6 +56,7 @@ mod kept;
 mod kept_data;
 mod lines;
 mod link;
+mod link_apart;
 mod link_authorities;
 mod link_broken;
 mod link_decide;

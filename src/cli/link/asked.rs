@@ -1,7 +1,7 @@
 //! Options of the verbs that ask: what is asked, of which index, and what is decided already.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -14,11 +14,14 @@ use crate::cli::failure::Failure;
 use crate::cli::limits::several;
 use crate::cli::progress::{Progress, thousands};
 use crate::cli::source::DataArgs;
+use crate::cli::view::some_of;
 use crate::link::LinkError;
 use crate::link::ask::{Question, Table};
 use crate::link::decide::Decisions;
 use crate::link::index::Index;
-use crate::link::matching::{Match, Thresholds, Wanted, answer};
+use crate::link::matching::{Match, Thresholds, Wanted, answer, tell_apart};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::printable;
 use crate::rdf::RdfError;
 
 /// What is asked.
@@ -287,6 +290,11 @@ impl AskArgs {
             done?;
             incomplete = asked.into_failure();
         }
+        say_unknown_countries(&questions, common);
+        let of_rows = self.is_of_rows();
+        tell_apart(&questions, &mut matches, wanted.thresholds, |question| {
+            !of_rows || question.row.is_some()
+        });
         Ok(Answered {
             index,
             questions,
@@ -300,6 +308,24 @@ impl AskArgs {
 fn say(common: &Common, count: usize, what: &str) {
     if count > 0 {
         common.note(&format!("{} {what}", thousands(count as u64)));
+    }
+}
+
+/// Nothing is compared with a country that nobody knows.
+fn say_unknown_countries(questions: &[Question], common: &Common) {
+    let countries = questions.iter().flat_map(|question| &question.countries);
+    let unknown = countries.filter(|country| country.ids.is_empty());
+    let names: BTreeSet<String> = unknown
+        .map(|country| format!("`{}`", printable(&country.name)))
+        .collect();
+    let names: Vec<String> = names.into_iter().collect();
+    if !names.is_empty() {
+        let said = format!(
+            "countries that the index does not know are not compared: {}",
+            some_of(&names)
+        );
+        let hint = "countries are written by a name that the index has, or as an id: `Q30`";
+        common.remark(&Diagnostic::new(said).hint(hint));
     }
 }
 

@@ -76,7 +76,7 @@ impl<'a> Given<'a> {
                     self.cells(Some(known), String::new(), "known")?
                 }
                 (None, None) => {
-                    counts.open += 1;
+                    counts.open += usize::from(!row.is_empty());
                     self.cells(None, String::new(), "")?
                 }
             };
@@ -89,7 +89,7 @@ impl<'a> Given<'a> {
         sink.finish()?;
         common.note(&format!(
             "rows: {}, of these with an id {}, with none that fits {}, not decided {}",
-            self.table.rows.len(),
+            self.table.rows.iter().filter(|row| !row.is_empty()).count(),
             counts.linked,
             counts.none,
             counts.open

@@ -111,7 +111,14 @@ fn take(
     let mut kept = asked::open(&args.asked.decisions(), common)?;
     let subjects = if args.asked.is_told() {
         let asked = args.asked.questions(common)?.into_iter();
-        Some(asked.map(|question| question.subject).collect())
+        let named = asked.map(|question| {
+            let names = question
+                .names
+                .iter()
+                .map(|name| name.text.trim().to_owned());
+            (question.subject.clone(), names.collect())
+        });
+        Some(named.collect())
     } else {
         None
     };

@@ -23,8 +23,8 @@ pub(super) struct Against<'a> {
     pub(super) kept: &'a Decisions,
     /// Where candidates are looked up that were written in by hand.
     pub(super) index: &'a Index,
-    /// All that is asked, where somebody says what that is.
-    pub(super) subjects: Option<BTreeSet<String>>,
+    /// All that is asked with its names, where somebody says what that is.
+    pub(super) subjects: Option<BTreeMap<String, BTreeSet<String>>>,
 }
 
 /// Reads decisions out of a table.
@@ -41,6 +41,7 @@ pub(super) fn take(
     let taking = Taking {
         columns: Columns::find(&table)?,
         table: &table,
+        ended: text.ends_with(['\n', '\r']),
         against,
         standing: against.kept.standing(),
         hand,
@@ -100,6 +101,8 @@ pub(super) fn choice(text: &str) -> Option<Choice> {
 /// A table on its way to decisions.
 struct Taking<'a> {
     table: &'a Table,
+    /// Whether the last line of the file ends.
+    ended: bool,
     columns: Columns,
     against: &'a Against<'a>,
     standing: Standing<'a>,
@@ -124,13 +127,16 @@ impl Taking<'_> {
         let mut made = Vec::new();
         let mut said: BTreeMap<String, Said> = BTreeMap::new();
         for row in &self.table.rows {
+            let read = self.read(row)?;
             let (cells, columns) = (row.cells.len(), self.table.names.len());
-            if cells < columns {
+            // Spreadsheets leave out empty cells at the end of a row.
+            let whole = read.is_none() && (self.ended || self.table.rows.last() != Some(row));
+            if cells < columns && !whole {
                 let said = format!("the row ends after {cells} of {columns} cells");
-                let hint = "the table may be cut off: take it again from where it was filled in";
+                let hint = "what is decided in it may be cut off: fill the row up, or take the whole table";
                 return Err(self.refuse(row, cells, &said, hint));
             }
-            let Some(decision) = self.read(row)? else {
+            let Some(decision) = read else {
                 continue;
             };
             let before = said.entry(decision.about.clone()).or_default();
@@ -262,10 +268,10 @@ impl Taking<'_> {
             return Err(self.refuse(row, columns.subject, &said, hint));
         }
         if let Some(known) = &self.against.subjects {
-            if known.contains(subject) {
-                return Ok(());
+            if let Some(names) = known.get(subject) {
+                return self.name(row, names);
             }
-            let near = did_you_mean(subject, known.iter().map(String::as_str));
+            let near = did_you_mean(subject, known.keys().map(String::as_str));
             let said = format!("nothing that is asked is <{subject}>");
             let hint = near.unwrap_or_else(|| hint.to_owned());
             return Err(self.refuse(row, columns.subject, &said, &hint));
@@ -284,6 +290,21 @@ impl Taking<'_> {
                 .remark(&self.at(row, columns.subject, said).hint(hint));
         }
         Ok(())
+    }
+
+    /// Refuses a row with the name of something else: a column may have been sorted alone.
+    fn name(&self, row: &Row, names: &BTreeSet<String>) -> Result<(), Failure> {
+        let column = self.columns.name;
+        let name = plain(row.get(column));
+        if name.is_empty() || names.is_empty() || names.contains(name) {
+            return Ok(());
+        }
+        let said = format!(
+            "`{name}` is no name of what the row is about: that is `{}`",
+            names.iter().next().map_or("", String::as_str)
+        );
+        let hint = "leave `subject` and `name` as they were written: a row is about both";
+        Err(self.refuse(row, column, &said, hint))
     }
 
     /// The candidate of a row, and whether it was offered there.

@@ -261,6 +261,17 @@ fn lead(answer: &Match, out: &mut dyn Write) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Why the first candidate stands there, and why it is not certain.
+fn reasons(answer: &Match) -> String {
+    let why = answer.candidates.first().map(Scored::why);
+    let doubts = answer
+        .doubts
+        .iter()
+        .map(|doubt| format!("not certain: {doubt}"));
+    let all: Vec<String> = why.into_iter().chain(doubts).collect();
+    all.join("; ")
+}
+
 /// A row each, with the first candidate.
 pub(super) fn csv(
     told: &[Told<'_>],
@@ -297,7 +308,7 @@ pub(super) fn csv(
                 text_cell(&of(|scored, _| scored.entity.id.to_string())),
                 text_cell(&of(label)),
                 text_cell(&of(description)),
-                text_cell(&of(|scored, _| scored.why())),
+                text_cell(&reasons(told.answer)),
             ],
         )?;
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::csv::Table;
 use super::data::leads_to;
 use super::{Country, Given, Question, When, date};
-use crate::link::index::{Date, Id, Use, is_at_wikidata, property};
+use crate::link::index::{Date, Id, Use, identifiers, is_at_wikidata, property};
 use crate::link::kinds::Kind;
 use crate::model::diagnostic::Diagnostic;
 use crate::rdf::{Row, refused};
@@ -58,7 +58,7 @@ pub fn from_table(
     let mut wrong = Vec::new();
     for row in &table.rows {
         if row.get(places.name).is_empty() {
-            nameless.push(row.line);
+            nameless.extend((!row.is_empty()).then_some(row.line));
             continue;
         }
         asked.push(question(table, row, &places, &mut wrong));
@@ -247,10 +247,10 @@ fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnosti
         .filter(|text| !text.is_empty());
     asked.posts.extend(post.map(str::to_owned));
     for (number, column) in &places.identifiers {
-        let text = row.get(*column);
+        let own = identifiers(*number, row.get(*column));
         asked
             .identifiers
-            .extend((!text.is_empty()).then(|| (*number, text.to_owned())));
+            .extend(own.map(|own| (*number, own.to_owned())));
     }
     if let Some((column, text)) = places
         .linked

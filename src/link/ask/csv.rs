@@ -13,7 +13,7 @@ pub struct Table {
     pub source: String,
     /// Names of its columns.
     pub names: Vec<String>,
-    /// All rows but that of the names; none is empty.
+    /// All rows but that of the names, also such as have nothing but empty cells.
     pub rows: Vec<Row>,
     /// How it is written.
     form: Form,
@@ -57,7 +57,7 @@ impl Table {
             .map(|cell| cell.text.trim().to_owned())
             .collect();
         let mut rows = Vec::new();
-        while let Some(row) = reading.next_row()? {
+        while let Some(row) = reading.next_written()? {
             if row.cells.len() > names.len() {
                 let said = format!("{} cells, and {} columns", row.cells.len(), names.len());
                 let hint = "a cell with a separator in it needs quotes around it";
@@ -183,6 +183,8 @@ mod tests {
     fn a_table_comes_back_as_it_was_written_with_more_columns() {
         for (text, wanted) in [
             ("a,b\n1, x \n\n=2\n", "a,b,+\n1, x ,2\n=2,,4\n"),
+            // An empty row is one, and those behind it stay where they are.
+            ("a,b\n1,2\n,\n3,4\n", "a,b,+\n1,2,2\n,,3\n3,4,4\n"),
             (
                 "\u{feff}a;b\r\n\"x;\"\"y\"\"\nz\";2,5\r\n",
                 "\u{feff}a;b;+\r\n\"x;\"\"y\"\"\nz\";2,5;2\r\n",

@@ -239,7 +239,12 @@ impl Things {
 
     fn question(&self, iri: &str, told: &Told, languages: &[&str]) -> Question {
         let (linked, odd) = links(told);
-        let different = told.each(Speaks::Different).map(Id::new);
+        // What something else is linked to, this is not either.
+        let others = told.each(Speaks::Different).map(str::to_owned);
+        let others: Vec<String> = others.collect();
+        let same = others.iter().filter_map(|other| self.told.get(other));
+        let same = same.flat_map(|other| links(other).0);
+        let different = others.iter().map(|other| Id::new(other)).chain(same);
         let classes = told
             .each(Speaks::Class)
             .map(Id::new)

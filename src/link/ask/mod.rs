@@ -171,6 +171,9 @@ pub(super) fn digest(text: &str) -> String {
     format!("{number:016x}")
 }
 
+/// Days of no month and of each; a Julian February has 29 where a Gregorian one has not.
+const LENGTHS: [u32; 13] = [31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 /// `1952`, `1952-03`, `1952-03-11`, with a time behind it or without; years before 1 with a sign.
 pub fn date(text: &str) -> Option<Date> {
     let text = text.trim();
@@ -197,6 +200,9 @@ pub fn date(text: &str) -> Option<Date> {
         (Some(None), _) | (_, Some(None)) => return None,
         (month, day) => (month.flatten().unwrap_or(0), day.flatten().unwrap_or(0)),
     };
+    if LENGTHS.get(month as usize).is_none_or(|most| day > *most) {
+        return None;
+    }
     let precision = match (month, day) {
         (0, _) => 9,
         (_, 0) => 10,
@@ -238,6 +244,8 @@ mod tests {
             "1952-3-40",
             "11.3.1952",
             "1952-03-11-01",
+            "1857-02-31",
+            "1952-06-31",
         ] {
             assert_eq!(date(text), None, "{text}");
         }

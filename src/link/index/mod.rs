@@ -14,7 +14,7 @@ mod write;
 
 pub(super) use entity::is_at_wikidata;
 pub use entity::{Date, Entity, Id, Label, Position, WIKIDATA};
-pub use properties::{PROPERTIES, Property, Use, decides, normal, property};
+pub use properties::{PROPERTIES, Property, Use, decides, identifiers, normal, property};
 pub use read::Index;
 pub use search::{Candidate, Look};
 pub use write::{About, Encoded, IndexWriter, Stage};

@@ -86,11 +86,43 @@ pub fn normal(number: u32, text: &str) -> String {
             .rsplit('/')
             .next()
             .unwrap_or(rest),
-        None => text,
+        // `(DE-588)118540238`, as library catalogues have it.
+        None => match text.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+            Some((_, local)) if !local.trim().is_empty() => local,
+            _ => text,
+        },
     };
+    let local = without_name(number, local.trim());
     let letters = local.chars().filter(|c| !c.is_whitespace() && *c != '-');
     letters.map(|c| c.to_ascii_uppercase()).collect()
 }
+
+/// `VIAF 12345` and `VIAF: 12345` without the name of the file.
+fn without_name(number: u32, text: &str) -> &str {
+    let Some(label) = property(number).map(|known| known.label) else {
+        return text;
+    };
+    let name = label.split(' ').next().unwrap_or(label);
+    match text.get(..name.len()).zip(text.get(name.len()..)) {
+        Some((own, rest)) if own.eq_ignore_ascii_case(name) && rest.starts_with([' ', ':']) => {
+            rest.trim_start_matches([' ', ':'])
+        }
+        _ => text,
+    }
+}
+
+/// The identifiers of a cell, of which there may be several; what says that there is none is none.
+pub fn identifiers(number: u32, text: &str) -> impl Iterator<Item = &str> {
+    let several = move |c: char| matches!(c, ';' | '|' | '\n') && number != WEBSITE;
+    let parts = text.split(several).map(str::trim);
+    parts.filter(move |part| {
+        let plain = normal(number, part).to_lowercase();
+        plain.contains(char::is_alphanumeric) && !NONE.contains(&plain.as_str())
+    })
+}
+
+/// What tables write where they have nothing.
+const NONE: [&str; 7] = ["n/a", "none", "null", "nil", "unknown", "nan", "ohne"];
 
 /// Whether an identifier of this property may tell who somebody is: websites and relations of a map move, and several
 /// things share them.
@@ -136,9 +168,18 @@ mod tests {
             (244, "n 80126291", "n80126291"),
             (227, "4037790-x", "4037790-X"),
             (856, "https://www.FT.com/", "http://ft.com"),
+            (227, "(DE-588)118540238", "118540238"),
+            (214, "VIAF 111", "111"),
+            (214, "viaf: 111", "111"),
         ] {
             assert_eq!(normal(number, one), normal(number, other), "{one}");
         }
+        let of = |number, text| identifiers(number, text).collect::<Vec<_>>();
+        assert_eq!(of(214, "111;222 | VIAF 333"), ["111", "222", "VIAF 333"]);
+        for text in ["", " ", "-", "n/a", "unknown", "?"] {
+            assert!(of(214, text).is_empty(), "{text}");
+        }
+        assert_eq!(of(297, "NA"), ["NA"]);
         assert_ne!(
             normal(856, "https://ft.com/a"),
             normal(856, "https://ft.com")

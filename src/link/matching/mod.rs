@@ -2,6 +2,7 @@
 //!
 //! Where candidates come from is behind [`Candidates`]: an index here, a service on the network elsewhere.
 
+mod apart;
 mod candidates;
 mod countries;
 
@@ -15,6 +16,7 @@ use super::index::{Entity, Id, normal};
 use super::names::Reason;
 use super::score::{self, Feature, Named, Near, Scored, Verdict};
 
+pub use apart::tell_apart;
 pub(super) use candidates::identifiers;
 pub use candidates::{Bearers, Candidates, Found};
 use countries::Names;
@@ -145,12 +147,20 @@ impl Match {
     /// certain by a name then.
     pub fn leave_open(&mut self, thresholds: Thresholds) {
         self.unasked = true;
-        let identified = self.candidates.first().is_some_and(|best| best.identified);
-        if self.band == Band::Certain && !identified {
+        if !self.candidates.first().is_some_and(|best| best.identified) {
+            self.doubt(
+                thresholds,
+                "somebody who was asked gave no answer".to_owned(),
+            );
+        }
+    }
+
+    /// Somebody who is certain is so no more.
+    fn doubt(&mut self, thresholds: Thresholds, why: String) {
+        if self.band == Band::Certain {
             self.band = Band::Review;
             self.sure = self.sure.min(thresholds.certain - 1).max(0);
-            self.doubts
-                .push("somebody who was asked gave no answer".to_owned());
+            self.doubts.push(why);
         }
     }
 

@@ -18,6 +18,8 @@ pub struct Heading {
     pub born: Option<String>,
     /// The year that it ends with.
     pub died: Option<String>,
+    /// Years of its life of which none is sure: `ca. 1900-`.
+    pub about: Option<String>,
     /// An office that stands beside it.
     pub post: Option<String>,
     /// The name with all given names that stand in brackets behind it: `Kissinger, Henry A. (Henry Alfred)`.
@@ -79,6 +81,9 @@ const SMALL: [&str; 2] = ["г", "гг"];
 
 /// The most things that are taken off the end of a name: brackets, years, what somebody did.
 const MOST: usize = 6;
+
+/// How years begin that are none for sure.
+const ABOUT: [&str; 7] = ["approximately", "circa", "ca.", "ca ", "c.", "um ", "about"];
 
 /// What a general is in brackets.
 const RETIRED: [&str; 4] = ["ret", "retd", "retired", "emeritus"];
@@ -178,6 +183,9 @@ impl Heading {
             return false;
         }
         if let Some((born, died)) = years(last) {
+            if born.is_none() && died.is_none() {
+                self.about = Some(last.trim().to_owned());
+            }
             self.born = self.born.take().or(born);
             self.died = self.died.take().or(died);
         } else if people && (name.ends_with(')') || plain(last).len() > 1) && is_office(last) {
@@ -322,7 +330,8 @@ fn pieces(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// `1952-`, `1869-1948`, `b. 1952`, `born 1952`, `d. 1948`: the first and the last year. What is about a year is none.
+/// `1952-`, `1869-1948`, `b. 1952`, `born 1952`, `d. 1948`: the first and the last year. What is about a year is none, but
+/// read all the same.
 fn years(text: &str) -> Option<(Option<String>, Option<String>)> {
     let text = text.trim().trim_end_matches('.').trim();
     let year = |text: &str| {
@@ -350,9 +359,8 @@ fn years(text: &str) -> Option<(Option<String>, Option<String>)> {
     let (first, last) = text.split_once(['-', '–', '—'])?;
     let (first, last) = (first.trim(), last.trim());
     let about = |text: &str| {
-        let text = text
-            .trim_start_matches("approximately")
-            .trim_start_matches("ca.");
+        let mut about = ABOUT.iter().filter_map(|word| text.strip_prefix(word));
+        let text = about.next().unwrap_or(text);
         text.trim_end_matches('?').trim().to_owned()
     };
     let known = |text: &str| text.is_empty() || year(&about(text)).is_some();

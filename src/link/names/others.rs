@@ -171,9 +171,13 @@ pub fn unsure(text: &str) -> Option<&'static str> {
     if MORE.iter().any(|end| bare.ends_with(end)) {
         return Some("others are named besides");
     }
-    let marked = small.starts_with('?')
-        || small.ends_with('?')
-        || UNSURE.iter().any(|mark| small.contains(mark));
+    // Between letters it is one that was lost: `M?ller`.
+    let asks = |(at, _): (usize, &str)| {
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        !letter(small[..at].chars().next_back()) || !letter(small[at + 1..].chars().next())
+    };
+    let marked =
+        small.match_indices('?').any(asks) || UNSURE.iter().any(|mark| small.contains(mark));
     marked.then_some("whoever wrote it was not sure")
 }
 
@@ -355,6 +359,8 @@ mod tests {
             "Robert Jones (et al.)",
             "Robert Jones?",
             "?Robert Jones",
+            "Robert? Jones",
+            "Robert ?Jones",
             "Jones, Robert [?]",
             "Jones, Robert (?)",
             "Иванов Иван и др.",

@@ -3,7 +3,9 @@
 use super::name::Named;
 use crate::link::ask::Question;
 use crate::link::index::Entity;
-use crate::link::names::{Heading, heading, is_other_in_full, is_somebody_of, unsure, wife};
+use crate::link::names::{
+    Heading, differing, heading, is_other_in_full, is_somebody_of, unsure, wife,
+};
 
 /// Why what was written names somebody else, or nobody for sure: that of which the name is what is left.
 pub(super) fn doubt(
@@ -13,6 +15,11 @@ pub(super) fn doubt(
     people: bool,
 ) -> Option<String> {
     let name = &named.asked.text;
+    if let Some((ours, theirs)) = differing(name, &named.label.text) {
+        return Some(format!(
+            "`{ours}` is not `{theirs}`: the marks on letters differ"
+        ));
+    }
     let whole = asked.names.iter().filter_map(|given| {
         let found = heading(&given.text, people).unwrap_or_default();
         let read = found.name == *name || found.fuller.as_ref() == Some(name);
@@ -22,7 +29,10 @@ pub(super) fn doubt(
     whole.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
     whole.into_iter().find_map(|(text, found)| {
         let said = unsure(text).filter(|_| unsure(&named.label.text).is_none());
+        let about = found.about.as_ref().filter(|_| people);
+        let about = about.map(|years| format!("`{years}` is too vague to compare"));
         said.map(str::to_owned)
+            .or(about)
             .or_else(|| of_people((text, &found), named, entity).filter(|_| people))
     })
 }

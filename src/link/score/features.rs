@@ -74,7 +74,42 @@ fn shown(ids: &[Id], name: impl Fn(&Id) -> Option<String>) -> String {
     said.join(", ")
 }
 
+/// How Wikidata describes pages that are no things.
+const PAGES: [&str; 6] = [
+    "Wikimedia disambiguation page",
+    "Wikipedia disambiguation page",
+    "Wikimedia list article",
+    "Wikimedia category",
+    "Wikimedia template",
+    "Wikimedia project page",
+];
+
+/// What an entity is that is nothing at all: a page that tells things of one name apart, or lists them.
+fn page(entity: &Entity) -> Option<String> {
+    let listed = entity
+        .types
+        .iter()
+        .find(|class| Kind::of_class(class) == Some(Kind::Page));
+    if let Some(class) = listed {
+        return Some(shown(std::slice::from_ref(class), class_name));
+    }
+    let described =
+        |(language, text): &&(String, String)| language == "en" && PAGES.contains(&text.as_str());
+    let found = entity.descriptions.iter().find(described);
+    found.map(|(_, text)| text.clone())
+}
+
 fn kind(asked: &Question, entity: &Entity) -> Option<Feature> {
+    if let Some(page) = page(entity) {
+        let ours = "a thing".to_owned();
+        return Some(feature(
+            What::Type,
+            Verdict::Contradicts,
+            TYPE[1],
+            ours,
+            page,
+        ));
+    }
     let mut ours: Vec<String> = asked
         .classes
         .iter()
@@ -440,11 +475,23 @@ pub(super) fn identifiers(asked: &Question, entity: &Entity) -> Vec<Feature> {
         let same = theirs
             .iter()
             .find(|theirs| normal(*number, theirs) == wanted);
+        // Of several of ours one is enough.
+        let another = || {
+            let mut own = asked
+                .identifiers
+                .iter()
+                .filter(|(other, _)| other == number);
+            own.any(|(_, own)| {
+                let own = normal(*number, own);
+                theirs.iter().any(|theirs| normal(*number, theirs) == own)
+            })
+        };
         match (same, decides(*number)) {
             (Some(same), true) => agrees = agrees.or_else(|| says(Verdict::Agrees, 0, same)),
             (Some(same), false) => {
                 shared = shared.or_else(|| says(Verdict::Agrees, WEBSITE, same));
             }
+            (None, true) if another() => {}
             (None, true) => {
                 contradicts =
                     contradicts.or_else(|| says(Verdict::Contradicts, 0, &theirs.join(", ")));

@@ -301,6 +301,7 @@ fn keep(entity: &mut Entity, record: &[u8]) -> Option<bool> {
         // Told of things before.
         Said::Named(_) | Said::Form(_) => {}
         Said::About => return Some(entity.types.contains(&Id::new(ARTICLE))),
+        Said::Withdrawn => return Some(matches!(value, "true" | "1")),
     }
     Some(false)
 }

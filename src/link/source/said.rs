@@ -13,6 +13,9 @@ const MADS: &str = "http://www.loc.gov/mads/rdf/v1#";
 /// Names that are things.
 const SKOS_XL: &str = "http://www.w3.org/2008/05/skos-xl#";
 
+/// Of a record that is kept for those who name it.
+const WITHDRAWN: &str = "http://www.w3.org/2002/07/owl#deprecated";
+
 /// What a statement says of its subject.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Said {
@@ -29,6 +32,8 @@ pub(super) enum Said {
     Identifier(u32),
     /// A page in Wikipedia and the like is about an item.
     About,
+    /// It is withdrawn: no record of anything any more.
+    Withdrawn,
     /// A name with years behind it, as libraries write headings; whether it is another name.
     Heading(bool),
     /// A node has a name for it; whether that is another name.
@@ -100,6 +105,7 @@ pub(super) fn of(predicate: &str) -> Option<Said> {
         SITELINKS => Some(Said::Sitelinks),
         wgs84::LAT => Some(Said::Latitude),
         wgs84::LONG => Some(Said::Longitude),
+        WITHDRAWN => Some(Said::Withdrawn),
         _ => None,
     }
 }
@@ -145,6 +151,7 @@ impl Said {
             Self::Heading(other) => (12, other as u32),
             Self::Named(other) => (13, other as u32),
             Self::Form(heading) => (14, heading as u32),
+            Self::Withdrawn => (15, 0),
         }
     }
 
@@ -165,6 +172,7 @@ impl Said {
             12 => Self::Heading(number == 1),
             13 => Self::Named(number == 1),
             14 => Self::Form(number == 1),
+            15 => Self::Withdrawn,
             _ => return None,
         })
     }
@@ -185,6 +193,7 @@ mod tests {
             Said::Heading(true),
             Said::Named(false),
             Said::Form(true),
+            Said::Withdrawn,
         ] {
             let (code, number) = said.code();
             assert!(Said::of_code(code, number) == Some(said));

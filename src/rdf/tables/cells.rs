@@ -52,7 +52,7 @@ impl Row {
     }
 
     /// Whether nothing stands in it.
-    fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.cells.iter().all(|cell| cell.text.trim().is_empty())
     }
 }
@@ -121,8 +121,21 @@ impl<R: Read> Rows<R> {
     /// The next row that is not empty.
     ///
     /// # Errors
-    /// A quote that never ends, text that is not UTF-8, what is too long, and whatever keeps the text from being read.
+    /// As [`Rows::next_written`].
     pub fn next_row(&mut self) -> Found<Option<Row>> {
+        loop {
+            match self.next_written()? {
+                Some(row) if row.is_empty() => {}
+                other => return Ok(other),
+            }
+        }
+    }
+
+    /// The next row that has several cells, or one that is not empty: all but empty lines.
+    ///
+    /// # Errors
+    /// A quote that never ends, text that is not UTF-8, what is too long, and whatever keeps the text from being read.
+    pub fn next_written(&mut self) -> Found<Option<Row>> {
         loop {
             if self.skip_comment()? {
                 continue;
@@ -132,7 +145,7 @@ impl<R: Read> Rows<R> {
                 return Ok(None);
             };
             let row = Row { line, cells };
-            if !row.is_empty() {
+            if row.cells.len() > 1 || !row.is_empty() {
                 return Ok(Some(row));
             }
         }
