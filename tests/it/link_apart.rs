@@ -121,3 +121,26 @@ fn of_several_things_of_one_name_no_more_than_one_is_it() {
     let text = place.ok("link match -d d.ttl --index i.index -f csv --quiet");
     assert_eq!(text.matches(",review,").count(), 2, "{text}");
 }
+
+#[test]
+fn what_is_only_claimed_or_perhaps_so_speaks_for_nobody() {
+    let things = "wd:Q900001 rdfs:label \"Robert Jones\"@en ; wdt:P31 wd:Q5 ; wdt:P569 \"1857-02-03\"^^xsd:date . \
+        wd:Q900002 rdfs:label \"Robert Jones\"@en ; wdt:P31 wd:Q5 ; wdt:P569 \"1901-05-06\"^^xsd:date .";
+    for (annotated, band) in [
+        ("", "certain"),
+        ("{| dip:qualifier <https://w3id.org/chancery/scheme/qualifier/possibly> |}", "review"),
+        ("{| dip:speaker ex:uk |}", "review"),
+    ] {
+        let data = format!(
+            "{HEAD}@prefix ex: <https://example.org/> . @prefix dip: <https://w3id.org/chancery/ontology#> . \
+             ex:p a schema:Person ; rdfs:label \"Robert Jones\" ; schema:birthDate \"1857\"^^xsd:gYear {annotated} ."
+        );
+        let place = Place::with([
+            ("i.ttl", format!("{HEAD}{things}").as_str()),
+            ("d.ttl", data.as_str()),
+        ]);
+        place.ok("link index i.ttl -o i.index --quiet");
+        let text = place.ok("link match -d d.ttl --index i.index -f csv --quiet");
+        assert!(text.contains(&format!(",{band},")), "{annotated}: {text}");
+    }
+}

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::hedged::hedged;
 use super::speaks::{RECORDS, Speaks, is_property, of};
 use super::{Country, Given, Question, When, columns, date};
 use crate::link::ground::point;
 use crate::link::index::{Id, Position, WIKIDATA, is_at_wikidata};
 use crate::link::kinds::Kind;
 use crate::link::wikibase::EntityId;
-use crate::model::{NamedNodeRef, NamedOrBlankNode, Term};
+use crate::model::{NamedNodeRef, NamedOrBlankNode, Term, Triple};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::rdfs;
 
@@ -106,6 +107,7 @@ struct Things {
 impl Things {
     fn read(backend: &dyn Backend) -> Result<Self, StoreError> {
         let mut things = Self::default();
+        let hedged = hedged(backend)?;
         for quad in backend.quads(Pattern::default()) {
             let quad = quad?;
             if !things.terms.contains(quad.predicate.as_str()) {
@@ -114,6 +116,11 @@ impl Things {
             let Some(speaks) = of(quad.predicate.as_str()) else {
                 continue;
             };
+            // A name that is doubtful is looked for all the same; nothing else speaks for anybody.
+            let kept = matches!(speaks, Speaks::Label | Speaks::Alias | Speaks::Class);
+            if !kept && !hedged.is_empty() && hedged.contains(&Triple::from(quad.clone())) {
+                continue;
+            }
             let subject = match &quad.subject {
                 NamedOrBlankNode::NamedNode(node) => node.as_str().to_owned(),
                 // What holds degrees is often nameless.

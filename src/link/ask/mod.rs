@@ -4,6 +4,7 @@ mod columns;
 mod csv;
 mod data;
 mod heading;
+mod hedged;
 mod speaks;
 
 pub use crate::rdf::{Cell, Row};
