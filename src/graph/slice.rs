@@ -1,6 +1,6 @@
 //! Parts of a graph: around a thing, between two, at a time. What is cut off is counted.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -80,8 +80,7 @@ impl RelationGraph {
     /// nothing dates. O(nodes + edges).
     #[must_use]
     pub fn dated(&self) -> Self {
-        let own =
-            |node: NodeIndex| self.graph[node].span.is_some() || !self.node_spells(node).is_empty();
+        let own = |node: NodeIndex| self.has_date(node);
         let edge = |edge: EdgeIndex| {
             self.graph[edge].period.is_some()
                 || self.since(edge).is_some()
@@ -91,7 +90,13 @@ impl RelationGraph {
         self.kept(|node| own(node) || tied(node), edge)
     }
 
-    /// Nodes and edges whose time fits; nodes that only had edges which do not fit go.
+    /// Whether a node has a date of its own.
+    fn has_date(&self, node: NodeIndex) -> bool {
+        self.graph[node].span.is_some() || !self.node_spells(node).is_empty()
+    }
+
+    /// Nodes and edges whose time fits. The own date of a node decides whether it was there; a node without
+    /// one goes where it only had edges which do not fit.
     fn during(&self, fits: impl Fn(Option<&Moment>, Option<&Moment>) -> bool) -> Self {
         let then = |spell: &Spell| fits(spell.start.as_ref(), spell.end.as_ref());
         let edge = |edge: EdgeIndex| {
@@ -128,7 +133,8 @@ impl RelationGraph {
             let alone = all.peek().is_none();
             alone || all.any(|(tie, other)| edge(tie) && is_there(other))
         };
-        let mut part = self.kept(|index| own(index) && tied(index), edge);
+        let stays = |index: NodeIndex| own(index) && (self.has_date(index) || tied(index));
+        let mut part = self.kept(stays, edge);
         for (place, holds) in &part.holds {
             // Contested then, whatever became of it.
             let then = holds.iter().filter(|hold| {
@@ -142,6 +148,13 @@ impl RelationGraph {
             }
         }
         part
+    }
+
+    /// How many things there are, however often each is drawn, and how many relations. O(nodes · log nodes).
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        let things: BTreeSet<&str> = self.graph.node_weights().map(Node::thing).collect();
+        (things.len(), self.graph.edge_count())
     }
 
     /// Each edge at a node with its other end.
