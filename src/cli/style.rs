@@ -350,7 +350,9 @@ impl<'a> Styling<'a> {
         self.nodes();
         for (number, group) in (0..).zip(&of) {
             let place = (*group as usize).min(last);
-            self.sheet.nodes[tied.place(number)] = Some(first + place);
+            for mark in tied.marks(number) {
+                self.sheet.nodes[mark] = Some(first + place);
+            }
         }
         Ok(())
     }
@@ -381,7 +383,10 @@ impl<'a> Styling<'a> {
             let place = tied.place(number);
             let passed =
                 (1..STEPS).filter(|step| shares[place] > f64::from(*step) / f64::from(STEPS));
-            self.sheet.nodes[place] = Some(first + passed.count());
+            let swatch = Some(first + passed.count());
+            for mark in tied.marks(number) {
+                self.sheet.nodes[mark] = swatch;
+            }
         }
         Ok(())
     }
@@ -420,7 +425,9 @@ fn shares(graph: &RelationGraph, tied: &Tied<'_>, values: &[f64]) -> Vec<f64> {
     let mut shares = vec![0.0; graph.graph.node_count()];
     for (number, value) in (0..).zip(values) {
         if most > 0.0 {
-            shares[tied.place(number)] = value.max(0.0) / most;
+            for mark in tied.marks(number) {
+                shares[mark] = value.max(0.0) / most;
+            }
         }
     }
     shares

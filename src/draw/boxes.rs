@@ -69,7 +69,7 @@ pub(super) fn arrange(
                 &notes.label(node),
                 node.kind,
                 Fit::Slim(CAP),
-                notes.caption(node),
+                notes.dated_caption(node),
             )
         })
         .collect();

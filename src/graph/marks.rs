@@ -323,6 +323,12 @@ impl Builder<'_> {
 }
 
 impl RelationGraph {
+    /// Which things are drawn several times, by id. O(nodes).
+    pub fn several(&self) -> BTreeSet<&str> {
+        let nodes = self.graph.node_weights();
+        nodes.filter_map(|node| node.mark_of.as_deref()).collect()
+    }
+
     /// The marks of each thing that is drawn several times, by its id. O(nodes · log marks).
     pub(super) fn things(&self) -> BTreeMap<&str, Vec<NodeIndex>> {
         let marks = self.graph.node_weights();
