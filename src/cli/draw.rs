@@ -462,6 +462,7 @@ fn write(
     if let Some(said) = idle_seed(graph, &options, (format, args)) {
         common.note(&format!("`--seed` changes nothing: {said}"));
     }
+    style::say_unsized(graph, &options, common);
     fonts::note_unused(&args.font, format, args.engine == Engine::Own, common);
     watch.start_layout(args.time.timeout);
     if let Some(step) = args.frames {

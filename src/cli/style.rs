@@ -9,9 +9,10 @@ use super::named;
 use super::source::Data;
 use super::style_file::{Colour, Spanned, StyleFile, Written, in_order};
 use super::watch::Watch;
-use crate::draw::Theme;
+use crate::draw::layout::chosen;
 use crate::draw::sheet::{Line, Rgb, Sheet, Swatch};
-use crate::graph::{Classes, FACTS, NodeKind, RelationGraph, Standing, Tied};
+use crate::draw::{Options, Theme};
+use crate::graph::{Arrangement, Classes, FACTS, NodeKind, RelationGraph, Standing, Tied};
 use crate::model::Term;
 use crate::model::nearest::did_you_mean;
 use crate::network::{self, Distance, Measure, Settings, Wanted};
@@ -60,6 +61,19 @@ pub(super) fn of(
     styling.relations(known, common)?;
     styling.widths()?;
     Ok((theme, styling.sheet))
+}
+
+/// Says where sizes change nothing, because boxes stay boxes.
+pub(super) fn say_unsized(graph: &RelationGraph, options: &Options, common: &Common) {
+    let asked = options.arrangement.unwrap_or(graph.arrangement);
+    let layout = chosen(graph, asked, options.sheet.is_sized());
+    let has_boxes = matches!(layout, Arrangement::Layered | Arrangement::Timeline);
+    if options.sheet.is_sized() && has_boxes && !options.keep_positions {
+        let name = layout.name();
+        common.note(&format!(
+            "`size` of the style changes nothing: boxes of {name} layouts are as large as their words"
+        ));
+    }
 }
 
 struct Styling<'a> {
@@ -299,9 +313,7 @@ impl<'a> Styling<'a> {
             let measure = self.measure(word)?;
             let values = values(&tied, measure, watch)?;
             self.sheet.sizes = shares(graph, &tied, &values);
-            self.sheet
-                .notes
-                .push(format!("larger: higher {}", measure.name()));
+            self.sheet.size_note = Some(format!("larger: higher {}", measure.name()));
         }
         if nodes.size.is_some() || nodes.color.is_some() {
             self.sheet

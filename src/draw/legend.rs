@@ -201,6 +201,8 @@ fn standings(graph: &RelationGraph, as_dots: bool, told: bool) -> Vec<(Sign, Str
     let on_line = |one: Standing| graph.graph.edge_weights().any(|edge| edge.standing == one);
     let on_node = |one: Standing| graph.graph.node_weights().any(|node| node.standing == one);
     let sign = |one| match one {
+    // Boxes are as large as their words.
+    let notes = notes.chain(sheet.size_note.clone().filter(|_| as_dots));
         one if on_line(one) && told => Some(Sign::Line(one)),
         one if on_line(one) => Some(Sign::BareLine(one)),
         // A node is a fact unless it looks different: nothing to explain.
