@@ -7,7 +7,8 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use crate::draw::footnotes::Footnotes;
 use crate::draw::geometry::{Point, real};
 use crate::draw::layout::MARGIN;
-use crate::draw::scene::{HEADING, PageText, SMALL, Scene};
+use crate::draw::legend::held;
+use crate::draw::scene::{HEADING, Of, PageText, SMALL, Scene};
 use crate::draw::text::wrap_sentence;
 use crate::draw::words::{name, node_name};
 use crate::graph::{RelationGraph, Standing};
@@ -63,7 +64,8 @@ pub(in crate::draw) fn append(
     } else {
         1
     };
-    let wide = (width + COLUMN.1) / real(columns) - COLUMN.1;
+    let column_wide = (width + COLUMN.1) / real(columns) - COLUMN.1;
+    let wide = held(column_wide, COLUMN.1 - 8.0);
     let wrapped: Vec<_> = rows
         .iter()
         .map(|(row, of)| (wrap_sentence(row, SMALL, wide, LINES).lines, of))
@@ -79,7 +81,7 @@ pub(in crate::draw) fn append(
             (column, line) = (column + 1, 0);
         }
         for text in lines {
-            let x = MARGIN + real(column) * (wide + COLUMN.1);
+            let x = MARGIN + real(column) * (column_wide + COLUMN.1);
             let at = Point::new(x, top + 20.0 + real(line) * SMALL.line_height());
             lowest = f64::max(lowest, at.y + 4.0);
             let set = PageText::new(at, "", SMALL).muted().about(of.clone());
@@ -95,9 +97,9 @@ pub(in crate::draw) fn append(
 fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<(String, Vec<usize>)> {
     let mut known = BTreeMap::new();
     let mut said: Vec<(String, Vec<String>, String)> = Vec::new();
+    let mut edges: Vec<Vec<usize>> = Vec::new();
     for line in &scene.edges {
         let index = EdgeIndex::new(line.edge);
-    let mut edges: Vec<Vec<usize>> = Vec::new();
         let (Some(edge), Some((from, to))) = (
             graph.graph.edge_weight(index),
             graph.graph.edge_endpoints(index),
@@ -132,13 +134,13 @@ fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<(Strin
             let start = format!("{} {arrow} ", called(from));
             let end = format!(": {}{standing} {mark}", name(&edge.relation));
             said.push((start, Vec::new(), end.trim_end().to_owned()));
+            edges.push(Vec::new());
             said.len() - 1
         });
-            edges.push(Vec::new());
         said[place].1.push(called(to));
+        edges[place].push(line.edge);
     }
     let sentences = said.into_iter();
-        edges[place].push(line.edge);
     let sentences = sentences.map(|(start, names, end)| [start, names.join(", "), end].concat());
     sentences.zip(edges).collect()
 }
