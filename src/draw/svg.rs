@@ -546,7 +546,7 @@ pub(super) fn sign(at: Point, standing: Standing, tone: Tone) -> String {
 }
 
 /// Which point of a line its place is; where a line begins depends on its direction.
-const fn anchored(line: &Line, anchor: Anchor) -> &'static str {
+pub(super) const fn anchored(line: &Line, anchor: Anchor) -> &'static str {
     match (anchor, line.left) {
         (Anchor::Start, false) | (Anchor::End, true) => "",
         (Anchor::Middle, _) => " text-anchor=\"middle\"",

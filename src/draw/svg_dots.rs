@@ -11,7 +11,7 @@ use super::setter::Setter;
 use super::shapes::num;
 use super::sheet::{Paint, Palette};
 use super::style::{Mark, Tone, border_dash, is_void, paper, stroke, thinness};
-use super::svg::{Stroke, escaped, path_data, sign, tip, unset};
+use super::svg::{Stroke, anchored, escaped, path_data, sign, tip, unset};
 use super::words::{edge_sentence, node_sentence};
 use crate::graph::{Edge, NodeKind, RelationGraph, Standing};
 
@@ -388,16 +388,21 @@ fn name(
     } else {
         ("c-ink", paper.ink)
     };
-    let at = Point::new(
-        label.rect.center().x,
-        label.rect.bottom() - label.font.size * 0.28,
-    );
-    let set =
-        setter.and_then(|setter| setter.set(&label.line, label.font, (at.x, Anchor::Middle), None));
+    // Held at its dot, from which it grows away in fonts that are wider than ours.
+    let (middle, half) = (label.rect.center().x, label.line.width / 2.0);
+    let (x, hung) = if label.rect.x > dot.at.x {
+        (middle - half, Anchor::Start)
+    } else if label.rect.right() < dot.at.x {
+        (middle + half, Anchor::End)
+    } else {
+        (middle, Anchor::Middle)
+    };
+    let at = Point::new(x, label.rect.bottom() - label.font.size * 0.28);
+    let set = setter.and_then(|setter| setter.set(&label.line, label.font, (at.x, hung), None));
     let size = set.as_ref().map_or(label.font.size, |set| set.size);
     let anchor = match set {
         Some(_) => "",
-        None => " text-anchor=\"middle\"",
+        None => anchored(&label.line, hung),
     };
     // A tie below a name is seen to be interrupted.
     let halo = if label.over { "6" } else { "2.4" };
