@@ -246,6 +246,21 @@ fn measures_and_ways_are_those_of_all_marks_of_a_thing() {
 }
 
 #[test]
+fn on_rings_all_marks_of_a_thing_are_as_far_away_as_it_is() {
+    let place = place_of("");
+    let query = "PREFIX ex: <https://e/> SELECT ?node ?start ?from ?to { VALUES (?node ?start ?from ?to) {
+        (ex:a '2001' UNDEF UNDEF) (ex:a '2005' UNDEF UNDEF) (UNDEF UNDEF ex:b ex:a) (UNDEF UNDEF ex:b ex:c)
+        (ex:d '2001' UNDEF UNDEF) } }";
+    std::fs::write(place.path("q.rq"), query).unwrap();
+    let drawn = place.ok("draw q.rq -d d.ttl --layout radial -o -");
+    // What nothing ties to the middle is one thing.
+    assert!(
+        drawn.contains("1 thing that nothing ties to ex:b is on the outer ring"),
+        "{drawn}"
+    );
+}
+
+#[test]
 fn marks_have_their_times_beside_their_names_where_no_axis_has() {
     let place = place_of("");
     let rows: String = (0..150)
