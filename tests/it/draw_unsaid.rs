@@ -238,6 +238,35 @@ fn what_is_derived_looks_like_no_fact() {
 }
 
 #[test]
+fn a_thing_that_only_a_rule_makes_is_derived() {
+    let data = "@prefix ex: <https://example.org/> . @prefix schema: <http://schema.org/> .
+        ex:m schema:attendee ex:a , ex:b . ex:a a schema:Person .";
+    let rule = "PREFIX ex: <https://example.org/> PREFIX schema: <http://schema.org/>
+        CONSTRUCT { ex:bloc a schema:Organization ; ex:member ?a . ?a a schema:Person } WHERE { ?m schema:attendee ?a }";
+    let place = Place::with([("a.ttl", data), ("r.rq", rule)]);
+    place.ok("infer -d a.ttl --rules r.rq -o i.trig --quiet");
+    let standing = |more: &[&str], thing: &str| {
+        let head = [
+            "draw", "-d", "a.ttl", "-d", "i.trig", "-f", "graphml", "-o", "-",
+        ];
+        let file = place.args(&[&head[..], more].concat()).text();
+        let before = file
+            .split(&format!(">https://example.org/{thing}<"))
+            .next()
+            .unwrap();
+        let standing = before.rsplit("key=\"node-standing\">").next().unwrap();
+        standing.split('<').next().unwrap().to_owned()
+    };
+    let query = "PREFIX ex: <https://example.org/> CONSTRUCT WHERE { ?x ex:member ?y }";
+    for more in [&[][..], &["-q", query]] {
+        assert_eq!(standing(more, "bloc"), "derived", "{more:?}");
+        for thing in ["a", "b"] {
+            assert_eq!(standing(more, thing), "fact", "{more:?}");
+        }
+    }
+}
+
+#[test]
 fn boxes_of_other_formats_tell_what_is_derived_or_claimed_too() {
     let place = Place::with([("a.ttl", PLACES)]);
     let drawn = |standing: &str, format: &str| {
