@@ -24,7 +24,7 @@ const LISTED: usize = 12;
 const VOICES: usize = 60;
 /// Most characters of an entry.
 const LONGEST: usize = 80;
-/// How much wider words may be in the fonts that readers of SVG have who do not take ours (DejaVu Sans is).
+/// How much wider words may be in the fonts that readers of SVG have who do not take ours.
 const WIDER: f64 = 1.12;
 /// Distance between two rows of the legend.
 const ROW: f64 = 24.0;

@@ -8,14 +8,14 @@ use crate::draw::text;
 use crate::draw_views::Sketch;
 use crate::html::{Opened, data, hidden};
 
-fn span(start: &str, end: Option<&str>) -> Option<Span> {
+fn span(start: &str, end: Option<&str>) -> Span {
     let day = |text: &str| Moment::parse(text).unwrap();
-    Some(Span {
+    Span {
         start: day(start),
         end: end.map(day),
         approximate: false,
         lane: String::new(),
-    })
+    }
 }
 
 /// Talks of 2001 and of 2005, at which Anna was; Boris knows her, and Dora him. Eva is only worked out.
@@ -30,8 +30,8 @@ fn talks(arrangement: Arrangement) -> (RelationGraph, [NodeIndex; 2]) {
     sketch.edge(anna, boris, "knows", Standing::Fact);
     sketch.edge(boris, dora, "knows", Standing::Claim);
     let mut graph = sketch.0;
-    graph.graph[first].span = span("2001-01-01", Some("2001-06-30"));
-    graph.graph[second].span = span("2005-01-01", None);
+    graph.graph[first].span = Some(span("2001-01-01", Some("2001-06-30")));
+    graph.graph[second].span = Some(span("2005-01-01", None));
     let thing = graph.graph[first].id.clone();
     graph.graph[second].id = format!("{thing} 2");
     graph.graph[second].mark_of = Some(thing);
@@ -102,7 +102,7 @@ fn what_has_a_date_of_the_time_stays_without_its_statements() {
     graph.graph[second].mark_of = None;
     let (anna, boris) = (NodeIndex::new(1), NodeIndex::new(2));
     for (thing, year) in [(anna, "1990-01-01"), (boris, "2005-01-01")] {
-        graph.graph[thing].span = span(year, None);
+        graph.graph[thing].span = Some(span(year, None));
     }
     let Some(page) = Opened::new(&graph) else {
         return;
@@ -122,7 +122,7 @@ fn what_has_a_date_of_the_time_stays_without_its_statements() {
 fn the_legend_tells_what_is_derived_and_words_go_with_what_they_speak_of() {
     let (mut graph, [first, _]) = talks(Arrangement::Timeline);
     // A bar is beside what began meanwhile.
-    graph.graph[first].span = span("2001-01-01", Some("2006-01-01"));
+    graph.graph[first].span = Some(span("2001-01-01", Some("2006-01-01")));
     let Some(page) = Opened::new(&graph) else {
         return;
     };

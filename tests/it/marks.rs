@@ -263,15 +263,14 @@ fn on_rings_all_marks_of_a_thing_are_as_far_away_as_it_is() {
 #[test]
 fn marks_have_their_times_beside_their_names_where_no_axis_has() {
     let place = place_of("");
-    let rows: String = (0..150)
-        .map(|thing| format!("(ex:t{thing} '2001') (ex:t{thing} '2005') "))
-        .collect();
+    let rows = (0..150).map(|thing| format!("(ex:t{thing} '2001') (ex:t{thing} '2005')"));
+    let rows: Vec<String> = rows.collect();
     let query = |rows: &str| {
         let head = "PREFIX ex: <https://e/> SELECT ?node ?start { VALUES (?node ?start) {";
         std::fs::write(place.path("q.rq"), format!("{head} {rows} }} }}")).unwrap();
     };
     let drawn = |layout: &str| place.ok(&format!("draw q.rq -d d.ttl --layout {layout} -o -"));
-    query(&rows);
+    query(&rows.join(" "));
     for layout in ["stress", "force", "radial", "circular"] {
         let dots = drawn(layout);
         let names: Vec<&str> = dots
