@@ -18,7 +18,7 @@ use super::output::{self, Sink};
 use super::query::{LabelArgs, TimeArgs};
 use super::relations::{Purpose, Wish};
 use super::services::ServiceArgs;
-use super::slice::SliceArgs;
+use super::slice::{SliceArgs, sized};
 use super::source::DataArgs;
 use super::style::{self, Known};
 use super::view::counted;
@@ -227,10 +227,11 @@ pub(super) fn run(mut args: DrawArgs, common: &Common, watch: &Watch) -> Result<
         services: Some(args.services.open(args.time.timeout, common)?),
     };
     let graph = wish.graph(&data, &labels, common, watch)?;
+    let all = graph.size();
     let mut graph = args.slice.of(graph, &data, common)?;
     args.slice.say_weak_ways(&graph, common);
     watch.stop();
-    refuse_nothing(&graph, &args.slice)?;
+    refuse_nothing(&graph, all, &args.slice)?;
     refuse_no_dates(&graph, args.arrangement())?;
     refuse_no_places(&graph, args.arrangement(), format, common)?;
     if whole {
@@ -298,8 +299,9 @@ fn redraw(
     watch.start_reading(args.time.timeout);
     let drawing = file.read(&ceilings, common)?;
     watch.stop();
+    let all = drawing.graph.size();
     let mut graph = args.slice.of_file(drawing.graph)?;
-    refuse_nothing(&graph, &args.slice)?;
+    refuse_nothing(&graph, all, &args.slice)?;
     refuse_no_dates(&graph, args.arrangement())?;
     refuse_no_places(&graph, args.arrangement(), format, common)?;
     if let Some(title) = &args.title {
@@ -335,16 +337,23 @@ fn shown(graph: RelationGraph, format: Format, args: &DrawArgs) -> RelationGraph
     graph
 }
 
-/// An empty picture helps nobody.
-fn refuse_nothing(graph: &RelationGraph, slice: &SliceArgs) -> Result<(), Failure> {
+/// An empty picture helps nobody. Of so many things and relations a time left none.
+fn refuse_nothing(
+    graph: &RelationGraph,
+    all: (usize, usize),
+    slice: &SliceArgs,
+) -> Result<(), Failure> {
     if graph.graph.node_count() > 0 {
         return Ok(());
     }
-    Err(Failure::input(if slice.by_time().is_some() {
-        "there is nothing to draw: nothing was so at that time"
-    } else {
-        "there is nothing to draw: the query has no answer"
-    }))
+    let left_out = sized(all);
+    Err(match slice.by_time() {
+        Some(option) if !left_out.is_empty() => {
+            let said = "there is nothing to draw: no date puts anything at that time";
+            Failure::input(said).hint(format!("`{option}` leaves out all there is: {left_out}"))
+        }
+        _ => Failure::input("there is nothing to draw: the query has no answer"),
+    })
 }
 
 /// A timeline has nothing to go by where nothing has a date.
@@ -453,6 +462,7 @@ fn write(
     if let Some(said) = idle_seed(graph, &options, (format, args)) {
         common.note(&format!("`--seed` changes nothing: {said}"));
     }
+    style::say_unsized(graph, &options, common);
     fonts::note_unused(&args.font, format, args.engine == Engine::Own, common);
     watch.start_layout(args.time.timeout);
     if let Some(step) = args.frames {

@@ -113,20 +113,15 @@ impl SliceArgs {
         find: &dyn Fn(&str, &RelationGraph) -> Result<NodeIndex, Failure>,
     ) -> Result<RelationGraph, Failure> {
         let mut graph = graph;
+        let all = graph.size();
         if let Some(time) = &self.at {
             graph = self.dated(graph.at(time));
-            let undated = undated(&graph);
-            add_to(
-                &mut graph.summary,
-                &format!("As of {}{undated}.", time.text),
-            );
+            let told = [left_out(all, &graph), undated(&graph)].concat();
+            add_to(&mut graph.summary, &format!("As of {}{told}.", time.text));
         } else if let Some(time) = &self.until {
             graph = self.dated(graph.until(time));
-            let undated = format!("{}{}", undated(&graph), unbegun(&graph));
-            add_to(
-                &mut graph.summary,
-                &format!("Until {}{undated}.", time.text),
-            );
+            let told = [left_out(all, &graph), undated(&graph), unbegun(&graph)].concat();
+            add_to(&mut graph.summary, &format!("Until {}{told}.", time.text));
         }
         if let [from, to] = self.between.as_slice() {
             let (one, other) = (find(from, &graph)?, find(to, &graph)?);
@@ -146,18 +141,30 @@ impl SliceArgs {
     }
 }
 
+/// What a time leaves out of so many things and relations.
+fn left_out(all: (usize, usize), graph: &RelationGraph) -> String {
+    let left = graph.size();
+    told("left out", (all.0 - left.0, all.1 - left.1))
+}
+
 /// What a time leaves as it is, because it has no date.
 fn undated(graph: &RelationGraph) -> String {
-    let counts = [
-        (graph.undated(), "relation"),
-        (graph.undated_things(), "thing"),
-    ];
+    told("no date", (graph.undated_things(), graph.undated()))
+}
+
+fn told(what: &str, size: (usize, usize)) -> String {
+    match sized(size) {
+        said if said.is_empty() => said,
+        said => format!("; {what}: {said}"),
+    }
+}
+
+/// So many relations and things, in words; nothing where there are none.
+pub(super) fn sized((things, relations): (usize, usize)) -> String {
+    let counts = [(relations, "relation"), (things, "thing")];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = counts.map(|(count, unit)| counted(count, unit)).collect();
-    if parts.is_empty() {
-        return String::new();
-    }
-    format!("; no date: {}", parts.join(" and "))
+    parts.join(" and ")
 }
 
 /// What `--until` leaves as it is, because only its end is known.

@@ -9,9 +9,10 @@ use super::named;
 use super::source::Data;
 use super::style_file::{Colour, Spanned, StyleFile, Written, in_order};
 use super::watch::Watch;
-use crate::draw::Theme;
+use crate::draw::layout::chosen;
 use crate::draw::sheet::{Line, Rgb, Sheet, Swatch};
-use crate::graph::{Classes, FACTS, NodeKind, RelationGraph, Standing, Tied};
+use crate::draw::{Options, Theme};
+use crate::graph::{Arrangement, Classes, FACTS, NodeKind, RelationGraph, Standing, Tied};
 use crate::model::Term;
 use crate::model::nearest::did_you_mean;
 use crate::network::{self, Distance, Measure, Settings, Wanted};
@@ -60,6 +61,19 @@ pub(super) fn of(
     styling.relations(known, common)?;
     styling.widths()?;
     Ok((theme, styling.sheet))
+}
+
+/// Says where sizes change nothing, because boxes stay boxes.
+pub(super) fn say_unsized(graph: &RelationGraph, options: &Options, common: &Common) {
+    let asked = options.arrangement.unwrap_or(graph.arrangement);
+    let layout = chosen(graph, asked, options.sheet.is_sized());
+    let has_boxes = matches!(layout, Arrangement::Layered | Arrangement::Timeline);
+    if options.sheet.is_sized() && has_boxes && !options.keep_positions {
+        let name = layout.name();
+        common.note(&format!(
+            "`size` of the style changes nothing: boxes of {name} layouts are as large as their words"
+        ));
+    }
 }
 
 struct Styling<'a> {
@@ -299,9 +313,7 @@ impl<'a> Styling<'a> {
             let measure = self.measure(word)?;
             let values = values(&tied, measure, watch)?;
             self.sheet.sizes = shares(graph, &tied, &values);
-            self.sheet
-                .notes
-                .push(format!("larger: higher {}", measure.name()));
+            self.sheet.size_note = Some(format!("larger: higher {}", measure.name()));
         }
         if nodes.size.is_some() || nodes.color.is_some() {
             self.sheet
@@ -350,7 +362,9 @@ impl<'a> Styling<'a> {
         self.nodes();
         for (number, group) in (0..).zip(&of) {
             let place = (*group as usize).min(last);
-            self.sheet.nodes[tied.place(number)] = Some(first + place);
+            for mark in tied.marks(number) {
+                self.sheet.nodes[mark] = Some(first + place);
+            }
         }
         Ok(())
     }
@@ -381,7 +395,10 @@ impl<'a> Styling<'a> {
             let place = tied.place(number);
             let passed =
                 (1..STEPS).filter(|step| shares[place] > f64::from(*step) / f64::from(STEPS));
-            self.sheet.nodes[place] = Some(first + passed.count());
+            let swatch = Some(first + passed.count());
+            for mark in tied.marks(number) {
+                self.sheet.nodes[mark] = swatch;
+            }
         }
         Ok(())
     }
@@ -420,7 +437,9 @@ fn shares(graph: &RelationGraph, tied: &Tied<'_>, values: &[f64]) -> Vec<f64> {
     let mut shares = vec![0.0; graph.graph.node_count()];
     for (number, value) in (0..).zip(values) {
         if most > 0.0 {
-            shares[tied.place(number)] = value.max(0.0) / most;
+            for mark in tied.marks(number) {
+                shares[mark] = value.max(0.0) / most;
+            }
         }
     }
     shares

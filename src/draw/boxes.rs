@@ -69,7 +69,7 @@ pub(super) fn arrange(
                 &notes.label(node),
                 node.kind,
                 Fit::Slim(CAP),
-                notes.caption(node),
+                notes.dated_caption(node),
             )
         })
         .collect();
@@ -103,7 +103,7 @@ pub(super) fn arrange(
             boxes[*node] = placed;
         }
     }
-    if !matches!(placing, Placing::Radial(_)) {
+    if !matches!(placing, Placing::Radial(..)) {
         rings.clear();
     }
     let end = shelve(&mut boxes, &parts);
@@ -233,7 +233,7 @@ impl Part {
                 .sqrt()
                 .clamp(PAGE, if boxes.len() > CROWD { 4.0 } else { 2.0 } * PAGE),
             air,
-            round: matches!(placing, Placing::Radial(_) | Placing::Circle(_)),
+            round: matches!(placing, Placing::Radial(..) | Placing::Circle(_)),
             boxes,
             at,
             ties,

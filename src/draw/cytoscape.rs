@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::facts::Facts;
 use super::foreign::{Names, Spelling, Table, any};
 use super::json::{Object, add, list, object, rounded};
-use super::style::{Tone, is_void, paper, standing_color, stroke};
+use super::style::{Tone, border_dash, is_void, paper, standing_color, stroke};
 use crate::graph::{NodeKind, Standing};
 
 /// Writes the graph, element by element.
@@ -106,11 +106,13 @@ fn style() -> Vec<Value> {
         ),
     ];
     for kind in NodeKind::ALL {
-        rules.push(rule(
-            format!("node.{}", kind.name()),
-            json!({"shape": shape(kind)}),
-        ));
+        rules.push(rule(of_kind(kind), json!({"shape": shape(kind)})));
     }
+    // A claim is one, however its node stands.
+    rules.push(rule(
+        of_kind(NodeKind::Claim),
+        json!({"border-style": "dashed"}),
+    ));
     for standing in Standing::ALL {
         let stroke = stroke(standing);
         let line = match (stroke.dash, stroke.round) {
@@ -122,15 +124,25 @@ fn style() -> Vec<Value> {
             format!("edge.{}", standing.name()),
             json!({"line-style": line}),
         ));
+        let dash = match border_dash(NodeKind::Other, standing) {
+            "" => continue,
+            "2 3" => "dotted",
+            _ => "dashed",
+        };
+        let selector = format!("node[standing = \"{}\"]", standing.name());
+        let mut style = json!({"border-style": dash});
         if is_void(standing) {
-            let color = standing_color(standing, Tone::Light);
-            rules.push(rule(
-                format!("node.{}", standing.name()),
-                json!({"background-color": paper(Tone::Light).page, "border-color": color, "border-style": "dashed"}),
-            ));
+            style["background-color"] = paper(Tone::Light).page.into();
+            style["border-color"] = standing_color(standing, Tone::Light).into();
         }
+        rules.push(rule(selector, style));
     }
     rules
+}
+
+/// The nodes of a kind: by their data, for classes name standings too, and a claimed thing is no claim.
+fn of_kind(kind: NodeKind) -> String {
+    format!("node[kind = \"{}\"]", kind.name())
 }
 
 fn of_nodes(ink: &str) -> Value {

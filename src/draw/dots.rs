@@ -1,5 +1,7 @@
 //! Pictures of many nodes: a dot for each, names where there is room, the busiest first.
 
+use std::collections::BTreeSet;
+
 use petgraph::visit::EdgeRef as _;
 
 use super::apart::{Disc, loosen, separate};
@@ -16,6 +18,7 @@ use super::room::Room;
 use super::scene::{Dot, DotLabel, Scene, Tie};
 use super::sheet::Sheet;
 use super::text::{Font, Line, clean, head};
+use super::words::node_time;
 use crate::graph::RelationGraph;
 
 /// More nodes than this are drawn as dots.
@@ -81,8 +84,9 @@ fn placed(
     let mut corner = Point::default();
     if makes_room {
         let order = order(net, sheet).into_iter().take(HUBS);
+        let several = graph.several();
         let sizes = order.map(|(node, share)| {
-            let (line, font) = caption(graph, node, share);
+            let (line, font) = caption((graph, &several), node, share);
             (node, extent(&line, font))
         });
         make_room(&mut dots, &sizes.collect::<Vec<_>>(), halt);
@@ -403,16 +407,24 @@ fn order(net: &Net, sheet: &Sheet) -> Vec<(usize, f64)> {
         .collect()
 }
 
-/// The name of a node in the size of its share.
-fn caption(graph: &RelationGraph, node: usize, share: f64) -> (Line, Font) {
+/// The name of a node in the size of its share; what is drawn several times has its time behind it.
+fn caption(
+    (graph, several): (&RelationGraph, &BTreeSet<&str>),
+    node: usize,
+    share: f64,
+) -> (Line, Font) {
     let font = Font {
         size: 9.5 + 5.0 * share,
         bold: share > LARGEST,
     };
-    let label = &graph.graph[petgraph::graph::NodeIndex::new(node)].label;
+    let node = &graph.graph[petgraph::graph::NodeIndex::new(node)];
+    let label = &node.label;
     let mut text = clean(head(label, LONGEST));
     if head(label, LONGEST).len() < label.len() {
         text.push('…');
+    }
+    if let Some(time) = node_time(node).filter(|_| several.contains(node.thing())) {
+        text = format!("{text} ({time})");
     }
     (Line::new(text, font), font)
 }
@@ -442,8 +454,9 @@ fn set_names(
     }
     let ways = (scene.ties.len() <= WAYS).then(|| ways(&scene.ties, page));
     let is_small = scene.dots.len() <= BOXES;
+    let several = graph.several();
     for (node, share) in order.iter().take_while(|_| !halt.is_set()) {
-        let (line, font) = caption(graph, *node, *share);
+        let (line, font) = caption((graph, &several), *node, *share);
         let places = Places {
             room: &room,
             ways: ways.as_ref(),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::visit::EdgeRef as _;
 
 use super::text::head;
-use super::words::{edge_words, hidden, said, short};
+use super::words::{edge_words, hidden, node_time, said, short};
 use crate::graph::{Edge, Node, RelationGraph, Source};
 
 /// More sources than this are not listed below a picture.
@@ -53,6 +53,8 @@ pub(super) struct Footnotes {
     pub(super) voices: Vec<String>,
     /// How long names begin of which there are several.
     alike: BTreeSet<String>,
+    /// What is drawn several times, by id.
+    several: BTreeSet<String>,
 }
 
 impl Footnotes {
@@ -62,6 +64,7 @@ impl Footnotes {
         notes.number_claims(graph);
         notes.common = common(graph);
         notes.alike = alike(graph);
+        notes.several = graph.several().into_iter().map(str::to_owned).collect();
         notes
     }
 
@@ -138,6 +141,14 @@ impl Footnotes {
     pub(super) fn caption(&self, node: &Node) -> Option<String> {
         let parts = self.claim(node.thing()).into_iter().chain(hidden(node));
         parts.reduce(|claim, hidden| format!("{claim} · {hidden}"))
+    }
+
+    /// The same of a picture that has no axis and no day at each box: what is drawn several times has its time as well.
+    pub(super) fn dated_caption(&self, node: &Node) -> Option<String> {
+        let is_one_of_several = self.several.contains(node.thing());
+        let time = is_one_of_several.then(|| node_time(node)).flatten();
+        let parts = time.into_iter().chain(self.caption(node));
+        parts.reduce(|time, more| format!("{time} · {more}"))
     }
 
     /// `[2, 5]`, the numbers of these sources.

@@ -4,6 +4,8 @@
 //! table. The policy in its head lets only this style and this script run, by
 //! their hash, and nothing be loaded.
 
+use std::collections::BTreeMap;
+
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 use serde_json::{Value, json};
@@ -16,7 +18,7 @@ use super::svg::{self, escaped};
 use super::web_fonts::Shown;
 use super::woff::base64;
 use super::words::{
-    STATED, edge_time, edge_words, fact_words, meaning, node_notes, short, web_link,
+    STATED, edge_time, edge_words, fact_words, meaning, node_notes, node_time, short, web_link,
 };
 use crate::graph::{Edge, FACTS, Foreign, Node, RelationGraph, Source, Standing};
 
@@ -28,6 +30,7 @@ const STYLE: &str = concat!(
 const SCRIPT: &str = concat!(
     "\"use strict\";\n(() => {\n",
     include_str!("viewer/base.js"),
+    include_str!("viewer/marks.js"),
     include_str!("viewer/view.js"),
     include_str!("viewer/ways.js"),
     include_str!("viewer/filters.js"),
@@ -42,7 +45,7 @@ const SCRIPT: &str = concat!(
 
 /// The page.
 pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &Sheet) -> String {
-    let picture = svg::write_bare(graph, scene, (Theme::Light, sheet));
+    let picture = svg::write_live(graph, scene, sheet);
     let style = [style(sheet), fonts(graph, &picture)].concat();
     let title = escaped(&short(&graph.title));
     let attribute = match theme {
@@ -146,15 +149,37 @@ fn fingerprint(text: &str) -> String {
 
 /// What the viewer tells, as JSON that cannot end its script element.
 fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
+    let (several, mut firsts) = (graph.several(), BTreeMap::new());
     let node = |index: NodeIndex| {
         let foreign = graph.foreign.nodes.get(&index);
-        node_data(&graph.graph[index], foreign)
+        let node = &graph.graph[index];
+        let mut told = node_data(node, foreign);
+        // Of a thing that is drawn several times the first mark stands for it.
+        let is_one_of_several = several.contains(node.thing());
+        let time = is_one_of_several.then(|| node_time(node)).flatten();
+        if let Some(time) = time {
+            told["when"] = time.into();
+        }
+        let first = *firsts.entry(node.thing()).or_insert(index);
+        if first != index {
+            told["thing"] = first.index().into();
+        }
+        told
     };
     let nodes: Vec<Value> = graph.graph.node_indices().map(node).collect();
     let edges: Vec<Value> = graph
         .graph
         .edge_references()
-        .map(|edge| edge_data(edge.source().index(), edge.target().index(), edge.weight()))
+        .map(|edge| {
+            let ends = [edge.source(), edge.target()];
+            let mut told = edge_data(ends[0].index(), ends[1].index(), edge.weight());
+            // On a map a short line stands for one to what has no place.
+            let [from, to] = ends.map(|end| graph.places.contains_key(&end));
+            if scene.chart.is_some() && from != to {
+                told["short"] = true.into();
+            }
+            told
+        })
         .collect();
     let compared = |one: &Standing| {
         let is_usual = Standing::ALL.contains(one);

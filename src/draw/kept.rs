@@ -81,7 +81,7 @@ fn sized((index, node): (usize, &Node), room: Room, notes: &Footnotes) -> (NodeB
             &notes.label(node),
             node.kind,
             fit,
-            notes.caption(node),
+            notes.dated_caption(node),
         )
     };
     let usual = of(Fit::Slim(CAP));

@@ -228,7 +228,7 @@ impl Layers {
                     &notes.label(node),
                     node.kind,
                     Fit::Slim(cap),
-                    notes.caption(node),
+                    notes.dated_caption(node),
                 )
             })
             .collect();

@@ -1,5 +1,7 @@
 //! From a graph to a page: sizes, positions, ways, labels, legend.
 
+use std::collections::BTreeSet;
+
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
 
@@ -96,15 +98,21 @@ fn beyond_words(graph: &RelationGraph, arrangement: Arrangement) -> Option<Strin
     let middle = graph.focus.or_else(|| busiest(&graph.graph))?;
     let mut seen = vec![false; graph.graph.node_count()];
     let mut open = vec![middle];
-    let mut count = 0_usize;
     while let Some(node) = open.pop() {
         if !std::mem::replace(&mut seen[node.index()], true) {
-            count += 1;
             open.extend(graph.graph.neighbors_undirected(node));
         }
     }
+    for (mark, first) in graph.again() {
+        seen[mark] |= seen[first];
+    }
+    let nodes = graph.graph.node_weights().zip(&seen);
+    let reached: BTreeSet<&str> = nodes
+        .filter(|(_, seen)| **seen)
+        .map(|(node, _)| node.thing())
+        .collect();
     let name = short(&graph.graph[middle].label);
-    let beyond = match graph.graph.node_count() - count {
+    let beyond = match graph.size().0 - reached.len() {
         0 => return None,
         1 => format!("1 thing that nothing ties to {name} is"),
         some => format!("{some} things that nothing ties to {name} are"),
@@ -245,14 +253,15 @@ pub const fn is_by_chance(arrangement: Arrangement) -> bool {
 
 /// What places nodes without regard to the direction of edges.
 fn placing(graph: &RelationGraph, arrangement: Arrangement, seed: u64) -> Option<Placing> {
-    let about = graph.focus;
+    let (about, all) = (graph.focus, graph);
     let graph = &graph.graph;
     match arrangement {
         Arrangement::Force => Some(Placing::Force(seed)),
         Arrangement::Stress => Some(Placing::Stress(seed)),
         Arrangement::Radial => {
             let middle = about.or_else(|| busiest(graph));
-            Some(Placing::Radial(middle.map_or(0, NodeIndex::index)))
+            let middle = middle.map_or(0, NodeIndex::index);
+            Some(Placing::Radial(middle, all.again()))
         }
         Arrangement::Circular => {
             let kind = |kind| NodeKind::ALL.iter().position(|other| *other == kind);

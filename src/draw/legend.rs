@@ -24,6 +24,8 @@ const LISTED: usize = 12;
 const VOICES: usize = 60;
 /// Most characters of an entry.
 const LONGEST: usize = 80;
+/// How much wider words may be in the fonts that readers of SVG have who do not take ours.
+const WIDER: f64 = 1.12;
 /// Distance between two rows of the legend.
 const ROW: f64 = 24.0;
 /// Width of a sample.
@@ -55,7 +57,13 @@ pub(crate) fn heading(graph: &RelationGraph, width: f64) -> Vec<PageText> {
     texts
 }
 
+/// So wide may lines be that have so much room, and a little more at their right, in any font.
+pub(super) fn held(width: f64, beyond: f64) -> f64 {
+    width.min((width + beyond) / WIDER)
+}
+
 fn lines(text: &str, font: Font, top: f64, width: f64, most: usize) -> Vec<PageText> {
+    let width = held(width, MARGIN - 4.0);
     let wrapped = wrap(text, font, width, most).lines.into_iter().enumerate();
     let at = |row| Point::new(MARGIN, top + real(row) * font.line_height());
     wrapped
@@ -193,6 +201,8 @@ fn chosen(graph: &RelationGraph, as_dots: bool, sheet: &Sheet) -> Vec<(Sign, Str
     };
     let wide = heavy.then(|| format!("wider line: {more}"));
     let notes = wide.filter(|_| !sheet.even).into_iter();
+    // Boxes are as large as their words.
+    let notes = notes.chain(sheet.size_note.clone().filter(|_| as_dots));
     let notes = notes.chain(sheet.notes.iter().cloned());
     named.chain(notes.map(|note| (Sign::Note, note))).collect()
 }
@@ -244,7 +254,9 @@ impl Flow {
         let text = PageText::new(Point::default(), clean(head(words, LONGEST)), SMALL);
         let offset = if wide > 0.0 { wide + 8.0 } else { 0.0 };
         let needed = offset + text.line.width;
-        if self.x > MARGIN && self.x + needed > self.right {
+        let widest = offset + text.line.width * WIDER;
+        let is_beyond = self.x + needed > self.right || self.x + widest > self.right + MARGIN - 4.0;
+        if self.x > MARGIN && is_beyond {
             self.new_row();
         }
         let sample = Rect::new(self.x, self.y - 8.0, wide, 16.0);
@@ -254,7 +266,7 @@ impl Flow {
             sample,
             text: PageText { at, ..text },
         });
-        self.x += needed + 22.0;
+        self.x += (needed + 22.0).max(widest + 10.0);
     }
 
     fn new_row(&mut self) {
@@ -346,7 +358,7 @@ fn footer(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene, top: f64)
             y += SOURCE.line_height();
         }
     };
-    let width = scene.legend_box.w;
+    let width = held(scene.legend_box.w, MARGIN - 4.0);
     write(&voices(notes), width);
     let mut entries = sources(graph, notes);
     let unsourced = unsourced(graph);
@@ -366,4 +378,32 @@ fn footer(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene, top: f64)
     };
     scene.texts.extend(texts.into_iter().map(PageText::muted));
     last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_have_room_in_wider_fonts_than_ours() {
+        let mut flow = Flow {
+            x: MARGIN,
+            y: 0.0,
+            right: MARGIN + 900.0,
+            entries: Vec::new(),
+        };
+        let words = [
+            "fact – stated by the source, or in the data where none is named",
+            "void",
+        ];
+        for words in words.iter().cycle().take(8) {
+            flow.add(Sign::Line(Standing::Fact), words);
+        }
+        let end = |entry: &Entry| entry.text.at.x + entry.text.line.width * WIDER;
+        for pair in flow.entries.windows(2) {
+            let is_row = (pair[0].sample.y - pair[1].sample.y).abs() < 1.0;
+            assert!(!is_row || end(&pair[0]) + 9.0 < pair[1].sample.x);
+            assert!(end(&pair[0]) <= flow.right + MARGIN);
+        }
+    }
 }

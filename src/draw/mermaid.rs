@@ -3,7 +3,7 @@
 use petgraph::visit::EdgeRef as _;
 
 use super::shapes::num;
-use super::style::{Mark, Tone, kind_tint, paper, standing_color, stroke};
+use super::style::{Mark, Tone, border_dash, is_void, kind_tint, paper, standing_color, stroke};
 use super::text::clean;
 use super::words::{edge_words, short};
 use crate::graph::{Arrangement, Edge, Moment, Node, NodeKind, RelationGraph, Standing};
@@ -25,7 +25,7 @@ pub(crate) fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
     for index in graph.graph.node_indices() {
         let node = &graph.graph[index];
         let (open, close) = brackets(node.kind);
-        let class = if super::style::is_void(node.standing) {
+        let class = if is_void(node.standing) {
             "void"
         } else {
             node.kind.name()
@@ -184,13 +184,33 @@ fn classes(graph: &RelationGraph) -> Vec<String> {
     if graph
         .graph
         .node_weights()
-        .any(|node| super::style::is_void(node.standing))
+        .any(|node| is_void(node.standing))
     {
         let (page, muted) = (paper(Tone::Light).page, paper(Tone::Light).muted);
         let line = standing_color(Standing::Void, Tone::Light);
         lines.push(format!(
             "  classDef void fill:{page},stroke:{line},color:{muted},stroke-dasharray:3 3"
         ));
+    }
+    lines.extend(dashes(graph));
+    lines
+}
+
+/// The dash of each standing that boxes have, and which these are: kinds have their own.
+fn dashes(graph: &RelationGraph) -> Vec<String> {
+    let mut lines = Vec::new();
+    for standing in Standing::EVERY.into_iter().filter(|one| !is_void(*one)) {
+        let is_its = |node: &Node| node.standing == standing && node.kind != NodeKind::Claim;
+        let nodes = graph.graph.node_weights().enumerate();
+        let nodes = nodes.filter(|(_, node)| is_its(node));
+        let nodes: Vec<String> = nodes.map(|(number, _)| format!("n{number}")).collect();
+        let dash = border_dash(NodeKind::Other, standing);
+        if nodes.is_empty() || dash.is_empty() {
+            continue;
+        }
+        let (name, nodes) = (standing.name(), nodes.join(","));
+        lines.push(format!("  classDef as-{name} stroke-dasharray:{dash}"));
+        lines.push(format!("  class {nodes} as-{name}"));
     }
     lines
 }

@@ -155,7 +155,7 @@ mod tests {
             let links = tree(branches, leaves);
             let count = links.len() + 1;
             let net = Net::new(count, links.iter().copied());
-            let at = positions(&net, &Placing::Radial(0), &Halt::default());
+            let at = positions(&net, &Placing::Radial(0, Vec::new()), &Halt::default());
             let boxes: Vec<NodeBox> = (0..count)
                 .map(|node| {
                     measured(

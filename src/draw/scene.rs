@@ -122,6 +122,19 @@ pub struct PageText {
     pub muted: bool,
     /// Which point of the baseline `at` is.
     pub anchor: Anchor,
+    /// What it speaks of: it goes with the last of these.
+    pub of: Vec<Of>,
+}
+
+/// A thing or a statement of the picture, by index in the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// A node.
+    Node(usize),
+    /// An edge.
+    Edge(usize),
+    /// A node beside another one.
+    Pair(usize, usize),
 }
 
 impl PageText {
@@ -134,7 +147,15 @@ impl PageText {
             font,
             muted: false,
             anchor: Anchor::Start,
+            of: Vec::new(),
         }
+    }
+
+    /// The same about something.
+    #[must_use]
+    pub fn about(mut self, of: impl IntoIterator<Item = Of>) -> Self {
+        self.of = of.into_iter().collect();
+        self
     }
 
     /// The same in the second colour.

@@ -130,15 +130,17 @@ pub struct Sheet {
     pub relations: BTreeMap<String, Line>,
     /// Size of each node from 0 to 1, by its number in the graph; empty where all are as usual.
     pub sizes: Vec<f64>,
+    /// What sizes mean, for the legend of dots.
+    pub size_note: Option<String>,
     /// All edges are equally wide, however many statements they stand for.
     pub even: bool,
-    /// What else the legend has to say, e.g. what sizes mean.
+    /// What else the legend has to say, e.g. what is measured.
     pub notes: Vec<String>,
 }
 
 impl Sheet {
     /// Whether every node has a size of its own, so that it is drawn as a dot.
-    pub(crate) const fn is_sized(&self) -> bool {
+    pub const fn is_sized(&self) -> bool {
         !self.sizes.is_empty()
     }
 }

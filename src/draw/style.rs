@@ -256,6 +256,8 @@ pub const fn border_dash(kind: NodeKind, standing: Standing) -> &'static str {
         Standing::Hearsay | Standing::Open => "2 3",
         Standing::Absent | Standing::Void | Standing::Removed => "3 3",
         Standing::Claim => "6 3.5",
+        // As its lines are; what a claim says is a claim, whoever works it out.
+        Standing::Derived if !matches!(kind, NodeKind::Claim) => stroke(Standing::Derived).dash,
         Standing::Fact
         | Standing::Qualified
         | Standing::Derived

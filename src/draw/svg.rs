@@ -14,7 +14,7 @@ use super::labels::MARK;
 use super::layout::MARGIN;
 use super::map::ink;
 use super::scene::{
-    Anchor, CAPTION, EdgeLine, HEADING, NodeBox, PageText, RELATION, Scene, label_font,
+    Anchor, CAPTION, EdgeLine, HEADING, NodeBox, Of, PageText, RELATION, Scene, label_font,
 };
 use super::setter::Setter;
 use super::shapes::{bar, baselines, num, ornament, outline};
@@ -23,6 +23,7 @@ use super::style::{
     Mark, Theme, Tone, border_dash, dark_rules, is_void, paper, standing_color, stroke, thinness,
 };
 use super::svg_dots;
+use super::svg_ground::about;
 use super::text::{Font, Line};
 use super::web_fonts;
 use super::words::{description, edge_sentence, frame_description, node_sentence, short};
@@ -55,7 +56,12 @@ pub(crate) fn write_bare(
     scene: &Scene,
     (theme, sheet): (Theme, &Sheet),
 ) -> String {
-    page(graph, scene, (theme, sheet), None)
+    page(graph, scene, (theme, sheet), (None, false))
+}
+
+/// The same where each part says of what it speaks, for a page that leaves some of it out.
+pub(crate) fn write_live(graph: &RelationGraph, scene: &Scene, sheet: &Sheet) -> String {
+    page(graph, scene, (Theme::Light, sheet), (None, true))
 }
 
 /// Writes the page with all texts set in our faces and those of the setter.
@@ -65,14 +71,14 @@ pub(crate) fn write_set(
     (theme, sheet): (Theme, &Sheet),
     setter: &mut Setter<'_>,
 ) -> String {
-    page(graph, scene, (theme, sheet), Some(setter))
+    page(graph, scene, (theme, sheet), (Some(setter), false))
 }
 
 fn page(
     graph: &RelationGraph,
     scene: &Scene,
     (theme, sheet): (Theme, &Sheet),
-    setter: Option<&mut Setter<'_>>,
+    (setter, live): (Option<&mut Setter<'_>>, bool),
 ) -> String {
     let mut pen = Pen {
         out: String::new(),
@@ -81,6 +87,7 @@ fn page(
             sheet,
         },
         setter,
+        live,
         thin: 1.0,
     };
     pen.open(graph, scene);
@@ -93,7 +100,7 @@ fn page(
     }
     pen.background(scene);
     if let Some(chart) = &scene.chart {
-        ink::ground_of(graph, chart, &pen.palette, &mut pen.out);
+        ink::ground_of(graph, chart, (&pen.palette, live), &mut pen.out);
     }
     if scene.dots.is_empty() {
         pen.bars(graph, scene);
@@ -149,6 +156,8 @@ pub(super) struct Pen<'s, 'f> {
     pub(super) out: String,
     pub(super) palette: Palette<'s>,
     setter: Option<&'s mut Setter<'f>>,
+    /// For a page that leaves out parts.
+    pub(super) live: bool,
     /// How wide lines are beside the usual width.
     thin: f64,
 }
@@ -181,18 +190,6 @@ impl Pen<'_, '_> {
         );
     }
 
-    /// Bars beside what goes on for some time.
-    fn bars(&mut self, graph: &RelationGraph, scene: &Scene) {
-        for (node, (from, to)) in scene.axis.iter().flat_map(|axis| &axis.bars) {
-            let Some(one) = graph.graph.node_weight(NodeIndex::new(*node)) else {
-                continue;
-            };
-            let Paint { class, line, .. } = self.palette.node(*node, one);
-            let bar = Rect::new(from.x - 1.5, from.y, 3.0, to.y - from.y);
-            self.rect(&bar, &format!("b-{class}"), &line);
-        }
-    }
-
     /// Nodes as boxes: lines below, labels of lines above.
     fn boxes(&mut self, graph: &RelationGraph, scene: &Scene) {
         self.thin = thinness(scene.edges.len());
@@ -207,13 +204,16 @@ impl Pen<'_, '_> {
         }
         for (edge, lead) in scene.chart.iter().flat_map(|chart| &chart.leads) {
             let stroke = self.stroke_of(&graph.graph[EdgeIndex::new(*edge)]);
+            let (opened, closed) = about(&[Of::Edge(*edge)], self.live);
+            self.out.push_str(&opened);
             self.stroke(&path_data(lead), &stroke);
+            self.out.push_str(closed);
             self.out.push('\n');
         }
         scene.edges.iter().for_each(|line| self.edge(graph, line));
         self.out.push_str("</g>\n");
         if let Some(chart) = &scene.chart {
-            ink::pins(graph, chart, &self.palette, &mut self.out);
+            ink::pins(graph, chart, (&self.palette, self.live), &mut self.out);
         }
         self.out.push_str("<g class=\"nodes\">\n");
         scene.boxes.iter().for_each(|one| self.node(graph, one));
@@ -444,7 +444,10 @@ impl Pen<'_, '_> {
         } else {
             ("c-ink", paper.ink)
         };
+        let (opened, closed) = about(&text.of, self.live);
+        self.out.push_str(&opened);
         self.line_of_text(&text.line, text.at, text.font, (text.anchor, ink, ""));
+        self.out.push_str(closed);
         self.out.push('\n');
     }
 
@@ -543,7 +546,7 @@ pub(super) fn sign(at: Point, standing: Standing, tone: Tone) -> String {
 }
 
 /// Which point of a line its place is; where a line begins depends on its direction.
-const fn anchored(line: &Line, anchor: Anchor) -> &'static str {
+pub(super) const fn anchored(line: &Line, anchor: Anchor) -> &'static str {
     match (anchor, line.left) {
         (Anchor::Start, false) | (Anchor::End, true) => "",
         (Anchor::Middle, _) => " text-anchor=\"middle\"",

@@ -11,7 +11,7 @@ use super::setter::Setter;
 use super::shapes::num;
 use super::sheet::{Paint, Palette};
 use super::style::{Mark, Tone, border_dash, is_void, paper, stroke, thinness};
-use super::svg::{Stroke, escaped, path_data, sign, tip, unset};
+use super::svg::{Stroke, anchored, escaped, path_data, sign, tip, unset};
 use super::words::{edge_sentence, node_sentence};
 use crate::graph::{Edge, NodeKind, RelationGraph, Standing};
 
@@ -219,14 +219,14 @@ fn dot(graph: &RelationGraph, dot: &Dot, named: bool, palette: &Palette<'_>, out
             let [fill, line] = ink;
             (format!("d-{class}"), fill, line)
         } else {
-            // What is no fact is hollow.
+            // What is derived or no fact is hollow.
             (format!("k-{class}"), fill, line)
         }
     };
     let border = if class.starts_with("d-") {
         " stroke-width=\"0.6\""
     } else {
-        HOLLOW
+        border_of(node.standing)
     };
     let role = if named { " role=\"img\"" } else { "" };
     push(
@@ -247,20 +247,26 @@ fn dot(graph: &RelationGraph, dot: &Dot, named: bool, palette: &Palette<'_>, out
     out.push_str("\"/></g>\n");
 }
 
-/// The border of a dot that is no fact.
-const HOLLOW: &str = " stroke-width=\"1.2\" stroke-dasharray=\"2.5 1.5\"";
+/// The border of a hollow dot: what is derived has long and short dashes as its lines have, what is no fact short ones.
+const fn border_of(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Derived => " stroke-width=\"1.2\" stroke-dasharray=\"5 1.4 1 1.4\"",
+        _ => " stroke-width=\"1.2\" stroke-dasharray=\"2.5 1.5\"",
+    }
+}
 
-/// A dot that is no fact for the legend.
+/// A hollow dot of this standing for the legend.
 pub(super) fn hollow(
-    (kind, at): (NodeKind, Point),
+    (standing, at): (Standing, Point),
     (class, fill, line): (&str, &str, &str),
     out: &mut String,
 ) {
+    let border = border_of(standing);
     push(
         out,
-        format_args!("<path class=\"{class}\" fill=\"{fill}\" stroke=\"{line}\"{HOLLOW} d=\""),
+        format_args!("<path class=\"{class}\" fill=\"{fill}\" stroke=\"{line}\"{border} d=\""),
     );
-    glyph(kind, at, 5.5, out);
+    glyph(NodeKind::Other, at, 5.5, out);
     out.push_str("\"/>");
 }
 
@@ -382,16 +388,21 @@ fn name(
     } else {
         ("c-ink", paper.ink)
     };
-    let at = Point::new(
-        label.rect.center().x,
-        label.rect.bottom() - label.font.size * 0.28,
-    );
-    let set =
-        setter.and_then(|setter| setter.set(&label.line, label.font, (at.x, Anchor::Middle), None));
+    // Held at its dot, from which it grows away in fonts that are wider than ours.
+    let (middle, half) = (label.rect.center().x, label.line.width / 2.0);
+    let (x, hung) = if label.rect.x > dot.at.x {
+        (middle - half, Anchor::Start)
+    } else if label.rect.right() < dot.at.x {
+        (middle + half, Anchor::End)
+    } else {
+        (middle, Anchor::Middle)
+    };
+    let at = Point::new(x, label.rect.bottom() - label.font.size * 0.28);
+    let set = setter.and_then(|setter| setter.set(&label.line, label.font, (at.x, hung), None));
     let size = set.as_ref().map_or(label.font.size, |set| set.size);
     let anchor = match set {
         Some(_) => "",
-        None => " text-anchor=\"middle\"",
+        None => anchored(&label.line, hung),
     };
     // A tie below a name is seen to be interrupted.
     let halo = if label.over { "6" } else { "2.4" };

@@ -1,10 +1,15 @@
-//! What lies below everything as SVG: paper, lanes, rings, and the axis of time.
+//! What lies below everything as SVG: paper, lanes, rings, the axis of time, and bars; and what goes with what it
+//! speaks of.
+
+use petgraph::graph::NodeIndex;
 
 use super::geometry::{Point, Rect};
-use super::scene::Scene;
+use super::scene::{Of, Scene};
 use super::shapes::num;
+use super::sheet::Paint;
 use super::style::paper;
 use super::svg::Pen;
+use crate::graph::RelationGraph;
 
 impl Pen<'_, '_> {
     /// The ground of a page, but for that of a map.
@@ -53,4 +58,33 @@ impl Pen<'_, '_> {
             ));
         }
     }
+
+    /// Bars beside what goes on for some time.
+    pub(super) fn bars(&mut self, graph: &RelationGraph, scene: &Scene) {
+        for (node, (from, to)) in scene.axis.iter().flat_map(|axis| &axis.bars) {
+            let Some(one) = graph.graph.node_weight(NodeIndex::new(*node)) else {
+                continue;
+            };
+            let Paint { class, line, .. } = self.palette.node(*node, one);
+            let bar = Rect::new(from.x - 1.5, from.y, 3.0, to.y - from.y);
+            let (opened, closed) = about(&[Of::Node(*node)], self.live);
+            self.out.push_str(&opened);
+            self.rect(&bar, &format!("b-{class}"), &line);
+            self.out.push_str(closed);
+        }
+    }
+}
+
+/// The tags around what speaks of something, for a page that leaves out parts: it goes with the last of these.
+pub(super) fn about(of: &[Of], live: bool) -> (String, &'static str) {
+    if !live || of.is_empty() {
+        return (String::new(), "");
+    }
+    let id = |one: &Of| match one {
+        Of::Node(node) => format!("n{node}"),
+        Of::Edge(edge) => format!("e{edge}"),
+        Of::Pair(one, other) => format!("n{one}+n{other}"),
+    };
+    let ids: Vec<String> = of.iter().map(id).collect();
+    (format!("<g data-of=\"{}\">", ids.join(" ")), "</g>")
 }

@@ -103,7 +103,7 @@ impl Pen<'_, '_> {
                     self.palette.kind(NodeKind::Other)
                 };
                 let ink = (&*format!("k-{class}"), &*fill, &*line);
-                svg_dots::hollow((NodeKind::Other, rect.center()), ink, &mut self.out);
+                svg_dots::hollow((standing, rect.center()), ink, &mut self.out);
             }
             Sign::Line(standing) | Sign::BareLine(standing) => {
                 let (x, y) = (rect.x, rect.center().y);

@@ -20,7 +20,7 @@ use super::halt::Halt;
 use super::layout::{PAGE, fan, grid};
 use super::loops::self_loop;
 use super::scene::{
-    Anchor, Axis, CAPTION, HEADING, Lane, NodeBox, PageText, Plan, SMALL, text_rect,
+    Anchor, Axis, CAPTION, HEADING, Lane, NodeBox, Of, PageText, Plan, SMALL, text_rect,
 };
 use super::shapes::{Fit, measured, wall};
 use super::text::{clean, wrap};
@@ -470,6 +470,7 @@ impl Sheet {
         let lanes = (0..count).map(lane).collect();
         let mut top = if dated { bottom + 36.0 } else { 0.0 };
         let left = self.lanes.x(self.lanes.names.len().max(1)) - self.lanes.gutter;
+        let all_undated = undated;
         let mut undated = undated.to_vec();
         let all = undated.len();
         if dated {
@@ -480,11 +481,16 @@ impl Sheet {
         let first = self.boxes.iter().filter(is_beside).map(|one| one.rect.x);
         if let Some(first) = first.reduce(f64::min).filter(|_| undated.len() < all) {
             let at = Point::new(first, 20.0);
-            self.texts.push(PageText::new(at, UNDATED, HEADING));
+            let beside = all_undated.iter().filter(|node| !undated.contains(node));
+            let beside = beside.map(|node| Of::Node(*node));
+            self.texts
+                .push(PageText::new(at, UNDATED, HEADING).about(beside));
         }
         if dated && !undated.is_empty() {
+            let below = undated.iter().map(|node| Of::Node(*node));
+            let at = Point::new(0.0, top + 8.0);
             self.texts
-                .push(PageText::new(Point::new(0.0, top + 8.0), UNDATED, HEADING));
+                .push(PageText::new(at, UNDATED, HEADING).about(below));
             top += 22.0;
         }
         let right = self.lanes.x(self.lanes.names.len().max(1)).max(PAGE * 0.6);

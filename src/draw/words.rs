@@ -51,15 +51,19 @@ pub(crate) fn node_sentence(node: &Node) -> String {
     format!("{} ({})", node_name(node), parts.join("; "))
 }
 
+/// When a node was.
+pub(crate) fn node_time(node: &Node) -> Option<String> {
+    let span = node.span.as_ref()?;
+    let about = if span.approximate { "≈ " } else { "" };
+    let end = span.end.as_ref().filter(|end| end.text != span.start.text);
+    let end = end.map_or_else(String::new, |end| format!(" to {}", short(&end.text)));
+    Some(format!("{about}{}{end}", short(&span.start.text)))
+}
+
 /// Kind, time and standing of a node.
 pub(crate) fn node_notes(node: &Node) -> Vec<String> {
     let mut parts = vec![node.kind.name().to_owned()];
-    if let Some(span) = &node.span {
-        let about = if span.approximate { "≈ " } else { "" };
-        let end = span.end.as_ref().filter(|end| end.text != span.start.text);
-        let end = end.map_or_else(String::new, |end| format!(" to {}", short(&end.text)));
-        parts.push(format!("{about}{}{end}", short(&span.start.text)));
-    }
+    parts.extend(node_time(node));
     // That a claim is one is said already.
     let is_said = node.kind == NodeKind::Claim && node.standing == Standing::Claim;
     if node.standing != Standing::Fact && !is_said {

@@ -197,6 +197,10 @@ impl<'a> Builder<'a> {
             Term::BlankNode(node) => self.kinds.both(node.as_ref().into()),
             _ => (NodeKind::Other, Standing::Fact),
         };
+        let standing = match standing {
+            Standing::Fact if self.is_made_by_rule(term) => Standing::Derived,
+            other => other,
+        };
         let mut label = self.labels.show(term);
         let mut said = None;
         if let Term::BlankNode(node) = term

@@ -323,6 +323,23 @@ impl Builder<'_> {
 }
 
 impl RelationGraph {
+    /// What is drawn again, with the first mark of the same thing. O(nodes · log marks).
+    pub fn again(&self) -> Vec<(usize, usize)> {
+        let things = self.things().into_values();
+        let pairs = things.flat_map(|marks| {
+            let mut marks = marks.into_iter().map(NodeIndex::index);
+            let first = marks.next().unwrap_or_default();
+            marks.map(move |mark| (mark, first))
+        });
+        pairs.collect()
+    }
+
+    /// Which things are drawn several times, by id. O(nodes).
+    pub fn several(&self) -> BTreeSet<&str> {
+        let nodes = self.graph.node_weights();
+        nodes.filter_map(|node| node.mark_of.as_deref()).collect()
+    }
+
     /// The marks of each thing that is drawn several times, by its id. O(nodes · log marks).
     pub(super) fn things(&self) -> BTreeMap<&str, Vec<NodeIndex>> {
         let marks = self.graph.node_weights();

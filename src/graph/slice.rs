@@ -1,6 +1,6 @@
 //! Parts of a graph: around a thing, between two, at a time. What is cut off is counted.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -30,8 +30,18 @@ impl RelationGraph {
     }
 
     /// What is at most `detour` ties out of the shortest way between two nodes, on ways that pass
-    /// nothing twice; none where there is no way. O(nodes + edges).
+    /// nothing twice; none where there is no way. A thing that is drawn several times is one, with all of
+    /// its marks. O(nodes + edges · log things).
     pub fn between(&self, from: NodeIndex, to: NodeIndex, detour: usize) -> Option<Self> {
+        let things = self.things();
+        let first = |node: NodeIndex| {
+            let marks = things.get(self.graph[node].thing());
+            marks
+                .and_then(|marks| marks.first())
+                .copied()
+                .unwrap_or(node)
+        };
+        let (from, to) = (first(from), first(to));
         let (of_from, of_to) = (self.distances(&[from]), self.distances(&[to]));
         let shortest = of_from[to.index()];
         if shortest == usize::MAX {
@@ -46,7 +56,10 @@ impl RelationGraph {
             .graph
             .edge_references()
             .filter(|tie| on_way(tie.source(), tie.target()) || on_way(tie.target(), tie.source()))
-            .map(|tie| (tie.id(), (tie.source().index(), tie.target().index())))
+            .map(|tie| {
+                let ends = [tie.source(), tie.target()].map(|end| first(end).index());
+                (tie.id(), (ends[0], ends[1]))
+            })
             .collect();
         let (indices, ends): (Vec<EdgeIndex>, Vec<_>) = ties.into_iter().unzip();
         let found = on_ways(self.graph.node_count(), &ends, (from.index(), to.index()));
@@ -58,7 +71,10 @@ impl RelationGraph {
             is_tie[edge.index()] = true;
             (is_node[one], is_node[other]) = (true, true);
         }
-        Some(self.kept(|node| is_node[node.index()], |edge| is_tie[edge.index()]))
+        Some(self.kept(
+            |node| is_node[first(node).index()],
+            |edge| is_tie[edge.index()],
+        ))
     }
 
     /// What was so at a time. What has no date stays; what is known of a day is so from then on.
@@ -80,8 +96,7 @@ impl RelationGraph {
     /// nothing dates. O(nodes + edges).
     #[must_use]
     pub fn dated(&self) -> Self {
-        let own =
-            |node: NodeIndex| self.graph[node].span.is_some() || !self.node_spells(node).is_empty();
+        let own = |node: NodeIndex| self.has_date(node);
         let edge = |edge: EdgeIndex| {
             self.graph[edge].period.is_some()
                 || self.since(edge).is_some()
@@ -91,7 +106,13 @@ impl RelationGraph {
         self.kept(|node| own(node) || tied(node), edge)
     }
 
-    /// Nodes and edges whose time fits; nodes that only had edges which do not fit go.
+    /// Whether a node has a date of its own.
+    fn has_date(&self, node: NodeIndex) -> bool {
+        self.graph[node].span.is_some() || !self.node_spells(node).is_empty()
+    }
+
+    /// Nodes and edges whose time fits. The own date of a node decides whether it was there; a node without
+    /// one goes where it only had edges which do not fit.
     fn during(&self, fits: impl Fn(Option<&Moment>, Option<&Moment>) -> bool) -> Self {
         let then = |spell: &Spell| fits(spell.start.as_ref(), spell.end.as_ref());
         let edge = |edge: EdgeIndex| {
@@ -128,7 +149,8 @@ impl RelationGraph {
             let alone = all.peek().is_none();
             alone || all.any(|(tie, other)| edge(tie) && is_there(other))
         };
-        let mut part = self.kept(|index| own(index) && tied(index), edge);
+        let stays = |index: NodeIndex| own(index) && (self.has_date(index) || tied(index));
+        let mut part = self.kept(stays, edge);
         for (place, holds) in &part.holds {
             // Contested then, whatever became of it.
             let then = holds.iter().filter(|hold| {
@@ -142,6 +164,13 @@ impl RelationGraph {
             }
         }
         part
+    }
+
+    /// How many things there are, however often each is drawn, and how many relations. O(nodes · log nodes).
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        let things: BTreeSet<&str> = self.graph.node_weights().map(Node::thing).collect();
+        (things.len(), self.graph.edge_count())
     }
 
     /// Each edge at a node with its other end.

@@ -30,6 +30,8 @@ pub struct Tied<'a> {
     apart: BTreeMap<u32, String>,
     graph: &'a RelationGraph,
     counts: BTreeSet<Standing>,
+    /// The marks of each thing that is drawn several times.
+    things: BTreeMap<&'a str, Vec<NodeIndex>>,
 }
 
 /// One statement that ties two neighbours of a path.
@@ -113,6 +115,7 @@ impl RelationGraph {
             nodes,
             graph: self,
             counts,
+            things,
         }
     }
 
@@ -195,6 +198,14 @@ impl Tied<'_> {
     /// The place of the node of this number in the graph.
     pub fn place(&self, number: u32) -> usize {
         self.nodes[number as usize].index()
+    }
+
+    /// The places of all marks of the thing with this number. O(marks · log things).
+    pub fn marks(&self, number: u32) -> Vec<usize> {
+        let node = self.nodes[number as usize];
+        let marks = self.things.get(self.graph.graph[node].thing());
+        let marks = marks.map_or(std::slice::from_ref(&node), Vec::as_slice);
+        marks.iter().map(|mark| mark.index()).collect()
     }
 
     /// All nodes with their numbers.

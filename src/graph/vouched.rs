@@ -250,11 +250,35 @@ impl Builder<'_> {
     /// Whether a triple of the data is there only because a rule derived it.
     pub(super) fn follows(&self, triple: &Triple) -> bool {
         let data = self.kinds.data();
-        // Most data hold nothing of the kind.
-        let some = self
+        self.holds_derived() && derived_by(data, triple).is_ok_and(|by| by.is_some())
+    }
+
+    /// Whether rules derived anything of these data; most hold nothing of the kind.
+    fn holds_derived(&self) -> bool {
+        let data = self.kinds.data();
+        *self
             .derived
-            .get_or_init(|| has_derived(data).unwrap_or(false));
-        *some && derived_by(data, triple).is_ok_and(|by| by.is_some())
+            .get_or_init(|| has_derived(data).unwrap_or(false))
+    }
+
+    /// Whether a thing is in the data only because a rule derived something of it. O(what is derived of it).
+    pub(super) fn is_made_by_rule(&self, thing: &Term) -> bool {
+        if !self.holds_derived() {
+            return false;
+        }
+        let start = subject(thing.clone());
+        let as_subject = start.as_ref().map(|start| Pattern {
+            subject: Some(start.as_ref()),
+            ..Pattern::default()
+        });
+        let as_object = Pattern {
+            object: Some(thing.as_ref()),
+            ..Pattern::default()
+        };
+        let patterns = as_subject.into_iter().chain([as_object]);
+        let quads = patterns.flat_map(|pattern| self.kinds.data().quads(pattern).flatten());
+        let mut found = quads.peekable();
+        found.peek().is_some() && found.all(|quad| is_derived(&quad.graph_name))
     }
 
     /// Whether any triple of the data has this predicate; a million rows need not be looked up

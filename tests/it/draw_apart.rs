@@ -241,3 +241,45 @@ fn years_before_our_era_are_taken_and_a_style_says_what_it_measured() {
     let drawn = place.ok("draw who-met-whom --style s.toml -o -");
     assert!(drawn.contains("measured: 23 derived"), "{drawn}");
 }
+
+/// The number of an attribute.
+fn number(tag: &str, name: &str) -> f64 {
+    let value = tag.split(&format!(" {name}=\"")).nth(1).unwrap();
+    value.split('"').next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn words_around_a_drawing_have_room_in_wider_fonts_than_ours() {
+    let data = "@prefix : <https://e/> . @prefix dip: <https://w3id.org/chancery/ontology#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        :a :b :c {| dcterms:source :s, :s2, :s3 |} ; :d :e . :s rdfs:label 'Minutes of the tribunal of the sea, second session' .
+        :s2 rdfs:label 'Letter of the port to the owners of the ship' . :s3 rdfs:label 'Daily Ledger of the fourth of May' .
+        << :a :b :e >> dip:speaker :c . << :c :b :e >> dip:speaker :a .";
+    let place = Place::with([("a.ttl", data)]);
+    for more in [
+        "",
+        "--claims",
+        "--claims --title 'A long title of a picture that is wide: who said what of whom about the ship'",
+    ] {
+        let svg = place.ok(&format!("draw -d a.ttl -o - {more}"));
+        let wide = number(svg.split('>').next().unwrap(), "width");
+        let texts: Vec<(f64, f64, f64)> = svg
+            .split("<text ")
+            .skip(1)
+            .filter(|tag| tag.contains("textLength"))
+            .map(|tag| [" ", tag].concat())
+            .filter(|tag| !tag.contains("text-anchor"))
+            .map(|tag| {
+                (
+                    number(&tag, "y"),
+                    number(&tag, "x"),
+                    number(&tag, "textLength") * 1.12,
+                )
+            })
+            .collect();
+        assert!(texts.len() > 4, "{svg}");
+        for (y, x, long) in texts {
+            assert!(x + long <= wide, "{y}: {x} {long} {wide}");
+        }
+    }
+}

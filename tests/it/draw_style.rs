@@ -97,6 +97,9 @@ fn sizes_and_colours_go_by_measures() {
         width("Boris (") > 2.0 * width("Anna ("),
         "who stands between others is larger"
     );
+    // Boxes in columns are as large as their words, and the legend says nothing else.
+    let columns = drawn(style, &["--theme", "light", "--layout", "layered"]);
+    assert!(!columns.contains(">larger: ") && columns.contains(">degree up to "));
     let groups = drawn("[nodes]\ncolor = \"communities\"\n", &[]);
     assert!(groups.contains(">community 1 ("));
     // No thing has the colour of its kind, so the legend shows the shape alone.

@@ -178,6 +178,126 @@ fn a_thing_on_a_map_stands_as_its_place_does() {
     assert_eq!(standing("?node ?lat ?long", own, "ex:oslo"), "fact");
 }
 
+/// Things that a query works out, states or claims, as many of each as `count`.
+fn stood(standing: &str, count: usize) -> String {
+    let rows: Vec<String> = (0..count)
+        .map(|row| format!("(ex:p{row} {} {} \"{standing}\")", row % 80, row % 170))
+        .collect();
+    format!(
+        "PREFIX ex: <https://example.org/> SELECT ?node ?lat ?long ?start ?standing \
+         {{ VALUES (?node ?lat ?long ?standing) {{ {} }} BIND('2025' AS ?start) }}",
+        rows.join(" ")
+    )
+}
+
+#[test]
+fn what_is_derived_looks_like_no_fact() {
+    let place = Place::with([("a.ttl", PLACES)]);
+    let looks = |standing: &str, (layout, count, theme): (&str, usize, &str)| {
+        place.write("q.rq", stood(standing, count));
+        let drawn = place.ok(&format!(
+            "draw -d a.ttl q.rq --layout {layout} --theme {theme} -o -"
+        ));
+        let node = drawn.split("<g id=\"n0\"").nth(1).unwrap();
+        let node = node
+            .split("</title><path")
+            .nth(1)
+            .unwrap()
+            .split("/>")
+            .next()
+            .unwrap();
+        let legend = drawn.split("class=\"legend\"").nth(1).unwrap();
+        assert_eq!(
+            legend.contains(">derived – "),
+            standing == "derived",
+            "{layout}"
+        );
+        let dash = node
+            .split("dasharray=\"")
+            .nth(1)
+            .map(|rest| rest.split('"').next().unwrap());
+        dash.unwrap_or_default().to_owned()
+    };
+    for layout in [
+        "map", "layered", "stress", "force", "radial", "circular", "timeline",
+    ] {
+        // More than 250 are dots.
+        let many = [(300, "light"), (300, "print")];
+        let many = many.iter().filter(|_| matches!(layout, "map" | "stress"));
+        for (count, theme) in [(3, "light"), (3, "print")].iter().chain(many) {
+            let (count, theme) = (*count, *theme);
+            let [fact, derived, claim] = ["fact", "derived", "claim"]
+                .map(|standing| looks(standing, (layout, count, theme)));
+            assert_eq!(fact, "", "{layout} {count} {theme}");
+            assert!(
+                !derived.is_empty() && derived != claim,
+                "{layout} {count} {theme}: {derived}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_thing_that_only_a_rule_makes_is_derived() {
+    let data = "@prefix ex: <https://example.org/> . @prefix schema: <http://schema.org/> .
+        ex:m schema:attendee ex:a , ex:b . ex:a a schema:Person .";
+    let rule = "PREFIX ex: <https://example.org/> PREFIX schema: <http://schema.org/>
+        CONSTRUCT { ex:bloc a schema:Organization ; ex:member ?a . ?a a schema:Person } WHERE { ?m schema:attendee ?a }";
+    let place = Place::with([("a.ttl", data), ("r.rq", rule)]);
+    place.ok("infer -d a.ttl --rules r.rq -o i.trig --quiet");
+    let standing = |more: &[&str], thing: &str| {
+        let head = [
+            "draw", "-d", "a.ttl", "-d", "i.trig", "-f", "graphml", "-o", "-",
+        ];
+        let file = place.args(&[&head[..], more].concat()).text();
+        let before = file
+            .split(&format!(">https://example.org/{thing}<"))
+            .next()
+            .unwrap();
+        let standing = before.rsplit("key=\"node-standing\">").next().unwrap();
+        standing.split('<').next().unwrap().to_owned()
+    };
+    let query = "PREFIX ex: <https://example.org/> CONSTRUCT WHERE { ?x ex:member ?y }";
+    for more in [&[][..], &["-q", query]] {
+        assert_eq!(standing(more, "bloc"), "derived", "{more:?}");
+        for thing in ["a", "b"] {
+            assert_eq!(standing(more, thing), "fact", "{more:?}");
+        }
+    }
+}
+
+#[test]
+fn boxes_of_other_formats_tell_what_is_derived_or_claimed_too() {
+    let place = Place::with([("a.ttl", PLACES)]);
+    let drawn = |standing: &str, format: &str| {
+        place.write("q.rq", stood(standing, 2));
+        place.ok(&format!("draw -d a.ttl q.rq -f {format} -o -"))
+    };
+    let mermaid = drawn("derived", "mermaid");
+    assert!(
+        mermaid
+            .contains("classDef as-derived stroke-dasharray:12 3 1.5 3\n  class n0,n1 as-derived"),
+        "{mermaid}"
+    );
+    assert!(drawn("claim", "mermaid").contains("class n0,n1 as-claim"));
+    assert!(!drawn("fact", "mermaid").contains("class n0"));
+    let rules = drawn("claim", "cytoscape");
+    let rules: serde_json::Value = serde_json::from_str(&rules).unwrap();
+    let style = |selector: &str| {
+        let rules = rules["style"].as_array().unwrap();
+        rules
+            .iter()
+            .find(|rule| rule["selector"] == selector)
+            .map(|rule| rule["style"].clone())
+    };
+    for standing in ["derived", "claim"] {
+        let style = style(&format!("node[standing = \"{standing}\"]")).unwrap();
+        assert_eq!(style["border-style"], "dashed");
+    }
+    // A place that is only claimed is none the less no claim.
+    assert_eq!(style("node.claim"), None);
+}
+
 #[test]
 fn a_claim_is_no_fact_in_any_format() {
     let place = Place::with([("a.ttl", DATA)]);

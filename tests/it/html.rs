@@ -37,7 +37,7 @@ fn circle() -> RelationGraph {
     graph
 }
 
-fn data(page: &str) -> serde_json::Value {
+pub(crate) fn data(page: &str) -> serde_json::Value {
     let data = page.split("id=\"data\">").nth(1).unwrap();
     serde_json::from_str(data.split("</script>").next().unwrap()).unwrap()
 }
@@ -87,14 +87,14 @@ fn browser() -> Option<&'static str> {
 }
 
 /// A page in a browser; none where there is no browser.
-struct Opened {
+pub(crate) struct Opened {
     browser: &'static str,
     folder: tempfile::TempDir,
     page: PathBuf,
 }
 
 impl Opened {
-    fn new(graph: &RelationGraph) -> Option<Self> {
+    pub(crate) fn new(graph: &RelationGraph) -> Option<Self> {
         let Some(browser) = browser() else {
             println!("PASSED OVER: there is no Chromium or Chrome that starts");
             return None;
@@ -110,7 +110,7 @@ impl Opened {
     }
 
     /// The document after its script has run, with this behind `#` in its address.
-    fn document(&self, chosen: &str) -> String {
+    pub(crate) fn document(&self, chosen: &str) -> String {
         self.document_in(1_200, chosen)
     }
 
@@ -143,7 +143,7 @@ impl Opened {
     }
 
     /// The panel beside the picture, as text.
-    fn panel(&self, chosen: &str) -> String {
+    pub(crate) fn panel(&self, chosen: &str) -> String {
         let document = self.document(chosen);
         let panel = document
             .split("<aside")
@@ -158,7 +158,7 @@ impl Opened {
 }
 
 /// Nodes of the picture, not of the pane over it, that are hidden.
-fn hidden(document: &str) -> usize {
+pub(crate) fn hidden(document: &str) -> usize {
     document.matches("class=\"node off\"").count()
 }
 

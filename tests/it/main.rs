@@ -48,6 +48,7 @@ mod graph_files_named;
 mod graph_files_refused;
 mod hostile;
 mod html;
+mod html_marks;
 mod infer;
 mod infer_naive;
 mod infer_told;

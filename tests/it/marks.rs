@@ -214,6 +214,94 @@ fn styles_of_a_thing_and_its_classes_are_those_of_all_its_marks() {
 }
 
 #[test]
+fn measures_and_ways_are_those_of_all_marks_of_a_thing() {
+    let place = place_of(MEETINGS);
+    std::fs::write(place.path("q.rq"), PLACES).unwrap();
+    for style in [
+        "color = \"degree\"",
+        "color = \"communities\"",
+        "size = \"degree\"",
+    ] {
+        std::fs::write(place.path("s.toml"), format!("[nodes]\n{style}\n")).unwrap();
+        let file = place.ok("draw q.rq -d d.ttl -f graphml -o - --style s.toml --claims");
+        let of_a = nodes(&file).filter(|node| said(node, "iri") == "https://e/a");
+        let looks: Vec<[&str; 2]> = of_a
+            .map(|node| ["color", "size"].map(|key| said(node, key)))
+            .collect();
+        assert_eq!(looks.len(), 3);
+        assert!(
+            looks.iter().all(|look| *look == looks[0]),
+            "{style}: {looks:?}"
+        );
+        // What nothing ties has another look: B is as much tied as A.
+        let of_b = nodes(&file)
+            .find(|node| said(node, "iri") == "https://e/b")
+            .unwrap();
+        assert_eq!(said(of_b, "size"), looks[0][1], "{style}");
+    }
+    for between in ["--between A B", "--between B A"] {
+        let between: Vec<&str> = between.split(' ').collect();
+        assert_eq!(marks(&place, PLACES, &between).len(), 4);
+    }
+}
+
+#[test]
+fn on_rings_all_marks_of_a_thing_are_as_far_away_as_it_is() {
+    let place = place_of("");
+    let query = "PREFIX ex: <https://e/> SELECT ?node ?start ?from ?to { VALUES (?node ?start ?from ?to) {
+        (ex:a '2001' UNDEF UNDEF) (ex:a '2005' UNDEF UNDEF) (UNDEF UNDEF ex:b ex:a) (UNDEF UNDEF ex:b ex:c)
+        (ex:d '2001' UNDEF UNDEF) } }";
+    std::fs::write(place.path("q.rq"), query).unwrap();
+    let drawn = place.ok("draw q.rq -d d.ttl --layout radial -o -");
+    // What nothing ties to the middle is one thing.
+    assert!(
+        drawn.contains("1 thing that nothing ties to ex:b is on the outer ring"),
+        "{drawn}"
+    );
+}
+
+#[test]
+fn marks_have_their_times_beside_their_names_where_no_axis_has() {
+    let place = place_of("");
+    let rows = (0..150).map(|thing| format!("(ex:t{thing} '2001') (ex:t{thing} '2005')"));
+    let rows: Vec<String> = rows.collect();
+    let query = |rows: &str| {
+        let head = "PREFIX ex: <https://e/> SELECT ?node ?start { VALUES (?node ?start) {";
+        std::fs::write(place.path("q.rq"), format!("{head} {rows} }} }}")).unwrap();
+    };
+    let drawn = |layout: &str| place.ok(&format!("draw q.rq -d d.ttl --layout {layout} -o -"));
+    query(&rows.join(" "));
+    for layout in ["stress", "force", "radial", "circular"] {
+        let dots = drawn(layout);
+        let names: Vec<&str> = dots
+            .split("class=\"names\"")
+            .nth(1)
+            .unwrap()
+            .split("</text>")
+            .collect();
+        let named = |end: &str| names.iter().any(|name| name.ends_with(end));
+        assert!(named(" (2001)") && named(" (2005)"), "{layout}");
+        assert_eq!(
+            dots.matches("<title>ex:t7 (thing; 2001;").count()
+                + dots.matches("<title>ex:t7 (thing; 2005;").count(),
+            2,
+            "{layout}"
+        );
+    }
+    query("(ex:a '2001') (ex:a '2005') (ex:b '2003')");
+    for layout in ["layered", "stress", "circular"] {
+        let boxes = drawn(layout);
+        for (time, due) in [("2001", 1), ("2005", 1), ("2003", 0)] {
+            assert_eq!(
+                boxes.matches(&format!(">{time}</text>")).count(),
+                due,
+                "{layout} {time}"
+            );
+        }
+    }
+}
+
+#[test]
 fn things_have_marks_whatever_their_iri_is_like() {
     let place = place_of("");
     for iri in ["urn:x:b", "mailto:b@e", "tag:e,2001:b", "https://e/b"] {

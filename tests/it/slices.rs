@@ -51,7 +51,7 @@ fn a_meeting_without_an_end_is_over_when_its_day_is() {
         place.refuses(
             &format!("draw {gone} -o -"),
             3,
-            &["nothing was so at that time"],
+            &["no date puts anything at that time"],
         );
     }
 }
@@ -82,6 +82,46 @@ fn a_part_without_dates_is_of_the_time_of_its_nearest_whole() {
     assert_eq!(targets(&["--at", "2020"]), [false, false, true]);
 }
 
+/// A commission of years, two sessions of days, and who sat in them.
+const COMMISSION: &str = "
+:commission a schema:Organization ; schema:startDate '1994'^^xsd:gYear ; schema:endDate '2001'^^xsd:gYear .
+:first a dip:Meeting ; schema:startDate '1994-03-01'^^xsd:date ; :of :commission ; :chair :ada .
+:last a dip:Meeting ; schema:startDate '2001-12-01'^^xsd:date ; :of :commission ; :chair :bo .
+";
+
+#[test]
+fn what_has_a_date_of_that_time_was_there_and_what_is_left_out_is_counted() {
+    let place = Place::with([("a.ttl", format!("{HEAD}{COMMISSION}").as_str())]);
+    let things = |more: &str| {
+        let file = place.ok(&format!("draw -d a.ttl -f csv -o p.csv {more} --quiet"));
+        assert!(file.is_empty());
+        let nodes = std::fs::read_to_string(place.path("p-nodes.csv")).unwrap();
+        let ends = nodes
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split(',').nth(1));
+        let mut names: Vec<String> = ends.map(|name| name.replace("ex:", ":")).collect();
+        names.sort();
+        names.join(" ")
+    };
+    // No session was in 1998, and the commission was.
+    assert_eq!(things("--at 1998"), ":commission");
+    assert_eq!(things("--at 1998 --dated"), ":commission");
+    assert_eq!(things("--at 2001"), ":bo :commission :last");
+    let said = |more: &str| place.ok(&format!("draw -d a.ttl -o - {more}"));
+    assert!(said("--at 1998").contains("As of 1998; left out: 4 relations and 4 things."));
+    assert!(said("--until 2000").contains("Until 2000; left out: 2 relations and 2 things."));
+    let left = "leaves out all there is: 4 relations and 5 things";
+    place.refuses(
+        "draw -d a.ttl --at 2010 -o -",
+        3,
+        &["no date puts anything at that time", left],
+    );
+    // Nothing is left out of nothing.
+    let query = "draw -d a.ttl -q 'SELECT ?from ?to { ?from <urn:x> ?to }' --at 1998 -o -";
+    place.refuses(query, 3, &["the query has no answer"]);
+}
+
 /// A dinner whose evening is the next day in UTC, one whose New Year's Eve is the next year there,
 /// and a call after midnight in Seoul, where it was still the day before in UTC.
 const ZONES: &str = "
@@ -97,7 +137,7 @@ fn a_day_is_that_on_which_its_source_has_it() {
     let place = Place::with([("a.ttl", format!("{HEAD}{ZONES}").as_str())]);
     let count = |verb: &str, more: &str| {
         let run = place.run(&format!("{verb} -d a.ttl {more} --quiet"));
-        if run.code == 3 && run.err.contains("nothing was so at that time") {
+        if run.code == 3 && run.err.contains("no date puts anything at that time") {
             return None;
         }
         assert_eq!(run.code, 0, "{verb} {more}: {}", run.err);

@@ -6,10 +6,12 @@ use petgraph::graph::NodeIndex;
 
 use super::{Chart, Extent, Pin};
 use crate::draw::geometry::{Point, Rect};
+use crate::draw::scene::Of;
 use crate::draw::shapes::num;
 use crate::draw::sheet::Palette;
 use crate::draw::style::{Tone, paper};
 use crate::draw::svg::escaped;
+use crate::draw::svg_ground::about;
 use crate::graph::{NodeKind, RelationGraph};
 
 /// The colours of a map.
@@ -74,7 +76,7 @@ pub(in crate::draw) fn dark_rules(scope: &str) -> String {
 pub(in crate::draw) fn ground_of(
     graph: &RelationGraph,
     chart: &Chart,
-    palette: &Palette<'_>,
+    (palette, live): (&Palette<'_>, bool),
     out: &mut String,
 ) {
     let colors = ground(palette.tone);
@@ -84,7 +86,10 @@ pub(in crate::draw) fn ground_of(
         sheet((&inset.frame, &inset.land, &inset.lines), &colors, out);
     }
     for extent in &chart.extents {
+        let (opened, closed) = about(&[Of::Node(extent.node)], live);
+        out.push_str(&opened);
         area(graph, extent, palette, out);
+        out.push_str(closed);
     }
     let muted = paper(palette.tone).muted;
     for inset in &chart.insets {
@@ -171,7 +176,7 @@ fn hatch(lines: &[(Point, Point)], tone: Tone, out: &mut String) {
 pub(in crate::draw) fn pins(
     graph: &RelationGraph,
     chart: &Chart,
-    palette: &Palette<'_>,
+    (palette, live): (&Palette<'_>, bool),
     out: &mut String,
 ) {
     if chart.pins.is_empty() {
@@ -179,11 +184,16 @@ pub(in crate::draw) fn pins(
     }
     let paper = paper(palette.tone);
     out.push_str("<g class=\"pins\">\n");
+    let of = |pin: &Pin| {
+        let nodes: Vec<Of> = pin.nodes.iter().map(|node| Of::Node(*node)).collect();
+        about(&nodes, live)
+    };
     for pin in &chart.pins {
         if let Some((from, to)) = pin.leader {
+            let (opened, closed) = of(pin);
             put!(
                 out,
-                "<path class=\"c-axis\" d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"0.9\"/>\n",
+                "{opened}<path class=\"c-axis\" d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"0.9\"/>{closed}\n",
                 path(&[from, to]),
                 paper.muted
             );
@@ -191,10 +201,11 @@ pub(in crate::draw) fn pins(
     }
     for pin in &chart.pins {
         let (class, fill) = color(graph, pin, palette);
+        let (opened, closed) = of(pin);
         put!(
             out,
-            "<circle class=\"{class}\" cx=\"{}\" cy=\"{}\" r=\"4\" fill=\"{fill}\" stroke=\"{}\" \
-             stroke-width=\"1.2\"><title>{}</title></circle>\n",
+            "{opened}<circle class=\"{class}\" cx=\"{}\" cy=\"{}\" r=\"4\" fill=\"{fill}\" stroke=\"{}\" \
+             stroke-width=\"1.2\"><title>{}</title></circle>{closed}\n",
             num(pin.at.x),
             num(pin.at.y),
             paper.page,

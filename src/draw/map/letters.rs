@@ -2,7 +2,7 @@
 
 use super::{Chart, bounds};
 use crate::draw::geometry::{Point, Rect};
-use crate::draw::scene::{Anchor, HEADING, NodeBox, PageText, text_rect};
+use crate::draw::scene::{Anchor, HEADING, NodeBox, Of, PageText, text_rect};
 
 /// The same letter at the frame of a closer look and at what it shows, where no pin is.
 pub(super) fn letters(chart: &Chart, texts: &mut Vec<PageText>) {
@@ -34,7 +34,12 @@ pub(super) fn numbers(chart: &Chart, boxes: &[NodeBox], texts: &mut Vec<PageText
     let leaders: Vec<(Point, Point)> = chart.pins.iter().filter_map(|pin| pin.leader).collect();
     for pin in &chart.pins {
         let Some(number) = pin.number else { continue };
-        let text = |at| PageText::new(at, number.to_string(), HEADING).anchored(Anchor::Middle);
+        let nodes = pin.nodes.iter().map(|node| Of::Node(*node));
+        let text = |at| {
+            PageText::new(at, number.to_string(), HEADING)
+                .anchored(Anchor::Middle)
+                .about(nodes.clone())
+        };
         let wide = text(pin.at).line.width / 2.0;
         let places = [7.0, 10.0, 14.0, 19.0].into_iter().flat_map(|far| {
             let (x, y) = (far + wide, far + 5.0);

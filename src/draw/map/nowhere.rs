@@ -12,7 +12,7 @@ use crate::draw::footnotes::Footnotes;
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::halt::Halt;
 use crate::draw::layout::grid;
-use crate::draw::scene::{Anchor, CAPTION, HEADING, NodeBox};
+use crate::draw::scene::{Anchor, CAPTION, HEADING, NodeBox, Of};
 use crate::draw::text::wrap_sentence;
 use crate::draw::words::node_name;
 use crate::graph::RelationGraph;
@@ -83,7 +83,8 @@ impl Lost {
             return;
         }
         let top = low + BELOW + 14.0;
-        texts.push(PageText::new(Point::new(0.0, top), NOWHERE, HEADING));
+        let nodes = self.nodes.iter().map(|node| Of::Node(*node));
+        texts.push(PageText::new(Point::new(0.0, top), NOWHERE, HEADING).about(nodes));
         for node in &self.nodes {
             boxes[*node].rect.h += self.above(*node);
         }
@@ -111,6 +112,7 @@ impl Lost {
             PageText::new(at, line.text, CAPTION)
                 .muted()
                 .anchored(Anchor::Middle)
+                .about(self.names[node].iter().map(|other| Of::Pair(node, *other)))
         }));
     }
 }

@@ -3,7 +3,7 @@
 use super::Pin;
 use crate::draw::geometry::{Point, Rect, real};
 use crate::draw::halt::Halt;
-use crate::draw::scene::{CAPTION, HEADING, NodeBox, PageText};
+use crate::draw::scene::{CAPTION, HEADING, NodeBox, Of, PageText};
 use crate::draw::text::{Line, wrap};
 
 /// Room between two boxes of a stack.
@@ -70,7 +70,8 @@ pub(super) struct Part {
 pub(super) struct Stack {
     pub(super) pin: usize,
     rects: Vec<(usize, Rect)>,
-    heads: Vec<(Point, Line)>,
+    /// Each line with the boxes below it.
+    heads: Vec<(Point, Line, Vec<usize>)>,
     size: Rect,
 }
 
@@ -112,7 +113,8 @@ impl Stack {
                 }
                 for (row, line) in lines.iter().enumerate() {
                     let base = y + HEAD.0 - 4.5 + HEAD.1 * real(row);
-                    stack.heads.push((Point::new(x, base), line.clone()));
+                    let at = Point::new(x, base);
+                    stack.heads.push((at, line.clone(), part.boxes.clone()));
                     wide = wide.max(line.width);
                     stack.cover(&Rect::new(x, y, line.width, head));
                 }
@@ -138,7 +140,7 @@ impl Stack {
 
     /// The line from its pin to the nearest of its boxes and headings, with the corner here.
     fn leader(&self, at: Point, pin: Point) -> (Point, Point) {
-        let heads = self.heads.iter().map(|(place, line)| {
+        let heads = self.heads.iter().map(|(place, line, _)| {
             let size = CAPTION.size;
             Rect::new(place.x, place.y - size, line.width, size * 1.25)
         });
@@ -158,9 +160,10 @@ impl Stack {
         for (one, rect) in &self.rects {
             boxes[*one].rect = rect.shifted(at.x, at.y);
         }
-        for (place, line) in &self.heads {
+        for (place, line, below) in &self.heads {
             let place = place.shifted(at.x, at.y);
-            texts.push(PageText::new(place, line.text.as_str(), CAPTION).muted());
+            let text = PageText::new(place, line.text.as_str(), CAPTION).muted();
+            texts.push(text.about(below.iter().map(|one| Of::Node(*one))));
         }
     }
 }
@@ -280,7 +283,8 @@ pub(super) fn list(
         } else {
             HEAD.0 - 4.5
         };
-        texts.push(PageText::new(Point::new(x, y + base), number, HEADING));
+        let nodes = stack.rects.iter().map(|(node, _)| Of::Node(*node));
+        texts.push(PageText::new(Point::new(x, y + base), number, HEADING).about(nodes));
         stack.put(Point::new(x + NUMBER, y), boxes, texts);
         x += stack.size.w + NUMBER + 3.0 * AIR;
         row = row.max(stack.size.h);

@@ -7,7 +7,8 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use crate::draw::footnotes::Footnotes;
 use crate::draw::geometry::{Point, real};
 use crate::draw::layout::MARGIN;
-use crate::draw::scene::{HEADING, PageText, SMALL, Scene};
+use crate::draw::legend::held;
+use crate::draw::scene::{HEADING, Of, PageText, SMALL, Scene};
 use crate::draw::text::wrap_sentence;
 use crate::draw::words::{name, node_name};
 use crate::graph::{RelationGraph, Standing};
@@ -36,10 +37,19 @@ pub(in crate::draw) fn append(
     if said.is_empty() {
         return bottom;
     }
-    let mut rows: Vec<&str> = said.iter().take(LISTED).map(String::as_str).collect();
+    let of = |edges: &[usize]| edges.iter().map(|edge| Of::Edge(*edge)).collect::<Vec<_>>();
+    let all: Vec<usize> = said.iter().flat_map(|(_, edges)| edges.clone()).collect();
+    let rest: Vec<usize> = said
+        .iter()
+        .skip(LISTED)
+        .flat_map(|(_, edges)| edges.clone())
+        .collect();
+    let rows = said.iter().take(LISTED);
+    let mut rows: Vec<(&str, Vec<Of>)> =
+        rows.map(|(row, edges)| (row.as_str(), of(edges))).collect();
     let more = format!("and {} more", said.len().saturating_sub(LISTED));
     if said.len() > LISTED {
-        rows.push(&more);
+        rows.push((&more, of(&rest)));
     }
     let labels = scene.edges.iter().filter_map(|line| line.label.as_ref());
     let low = labels.fold(bottom, |low, label| low.max(label.rect.bottom()));
@@ -47,33 +57,34 @@ pub(in crate::draw) fn append(
     let head = "what the other lines say";
     scene
         .texts
-        .push(PageText::new(Point::new(MARGIN, top), head, HEADING));
+        .push(PageText::new(Point::new(MARGIN, top), head, HEADING).about(of(&all)));
     let width = scene.width - 2.0 * MARGIN;
     let columns = if width > 2.0 * COLUMN.0 + COLUMN.1 && rows.len() > 3 {
         2
     } else {
         1
     };
-    let wide = (width + COLUMN.1) / real(columns) - COLUMN.1;
+    let column_wide = (width + COLUMN.1) / real(columns) - COLUMN.1;
+    let wide = held(column_wide, COLUMN.1 - 8.0);
     let wrapped: Vec<_> = rows
         .iter()
-        .map(|row| wrap_sentence(row, SMALL, wide, LINES).lines)
+        .map(|(row, of)| (wrap_sentence(row, SMALL, wide, LINES).lines, of))
         .collect();
     let half = wrapped
         .iter()
-        .map(Vec::len)
+        .map(|(lines, _)| lines.len())
         .sum::<usize>()
         .div_ceil(columns);
     let (mut column, mut line, mut lowest) = (0, 0, top);
-    for lines in wrapped {
+    for (lines, of) in wrapped {
         if line >= half && column + 1 < columns {
             (column, line) = (column + 1, 0);
         }
         for text in lines {
-            let x = MARGIN + real(column) * (wide + COLUMN.1);
+            let x = MARGIN + real(column) * (column_wide + COLUMN.1);
             let at = Point::new(x, top + 20.0 + real(line) * SMALL.line_height());
             lowest = f64::max(lowest, at.y + 4.0);
-            let set = PageText::new(at, "", SMALL).muted();
+            let set = PageText::new(at, "", SMALL).muted().about(of.clone());
             scene.texts.push(PageText { line: text, ..set });
             line += 1;
         }
@@ -82,10 +93,11 @@ pub(in crate::draw) fn append(
 }
 
 /// A sentence for all edges from one thing of which the same is said, as far as that does not stand
-/// at their lines.
-fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<String> {
+/// at their lines; and which edges these are.
+fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<(String, Vec<usize>)> {
     let mut known = BTreeMap::new();
     let mut said: Vec<(String, Vec<String>, String)> = Vec::new();
+    let mut edges: Vec<Vec<usize>> = Vec::new();
     for line in &scene.edges {
         let index = EdgeIndex::new(line.edge);
         let (Some(edge), Some((from, to))) = (
@@ -122,12 +134,13 @@ fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<String
             let start = format!("{} {arrow} ", called(from));
             let end = format!(": {}{standing} {mark}", name(&edge.relation));
             said.push((start, Vec::new(), end.trim_end().to_owned()));
+            edges.push(Vec::new());
             said.len() - 1
         });
         said[place].1.push(called(to));
+        edges[place].push(line.edge);
     }
     let sentences = said.into_iter();
-    sentences
-        .map(|(start, names, end)| [start, names.join(", "), end].concat())
-        .collect()
+    let sentences = sentences.map(|(start, names, end)| [start, names.join(", "), end].concat());
+    sentences.zip(edges).collect()
 }

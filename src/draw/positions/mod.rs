@@ -24,8 +24,9 @@ pub(crate) enum Placing {
     Stress(u64),
     /// Links pull, everything pushes, from a beginning by this seed.
     Force(u64),
-    /// Rings of equal distance around a node.
-    Radial(usize),
+    /// Rings of equal distance around a node; each node that is another mark of a thing, with the first one, which is
+    /// as far away.
+    Radial(usize, Vec<(usize, usize)>),
     /// One circle, by the group of each node.
     Circle(Vec<usize>),
     /// Where they were given, in boxes of the size that was given with them.
@@ -35,7 +36,7 @@ pub(crate) enum Placing {
 impl Placing {
     /// Whether all nodes share one figure, connected or not.
     pub(crate) fn is_one_figure(&self) -> bool {
-        matches!(self, Self::Radial(_) | Self::Circle(_) | Self::Given(..))
+        matches!(self, Self::Radial(..) | Self::Circle(_) | Self::Given(..))
     }
 }
 
@@ -49,7 +50,7 @@ pub(crate) fn positions(net: &Net, placing: &Placing, halt: &Halt) -> Vec<Point>
             let threads = std::thread::available_parallelism().map_or(1, usize::from);
             force::positions(net, (threads, *seed), halt)
         }
-        Placing::Radial(middle) => rings::radial(net, *middle),
+        Placing::Radial(middle, marks) => rings::radial(net, *middle, marks),
         Placing::Circle(groups) => rings::circle(net, groups),
         Placing::Given(points, _) => points.clone(),
     }

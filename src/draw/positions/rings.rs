@@ -31,10 +31,18 @@ pub(crate) fn direction(share: f64) -> Point {
 
 /// Positions around one node, a ring for each distance from it; nodes with no way to it on the
 /// ring outside all others. Each branch has the share of the circle that its ends need, which is less
-/// for those of outer rings.
+/// for those of outer rings. Another mark of a thing is as far away as the first one of the pair.
 /// O(n log n + m).
-pub(crate) fn radial(net: &Net, middle: usize) -> Vec<Point> {
-    let hops = net.hops(middle);
+pub(crate) fn radial(net: &Net, middle: usize, marks: &[(usize, usize)]) -> Vec<Point> {
+    let mut hops = net.hops(middle);
+    let mut own: Vec<usize> = (0..net.len()).collect();
+    for (mark, first) in marks {
+        if hops[*first] != FAR {
+            // Only one of them can be in the middle.
+            hops[*mark] = hops[*first].max(1);
+            own[*mark] = *first;
+        }
+    }
     let outside = hops
         .iter()
         .filter(|hop| **hop != FAR)
@@ -45,7 +53,7 @@ pub(crate) fn radial(net: &Net, middle: usize) -> Vec<Point> {
     // Each node hangs on the first neighbour nearer to the middle; unreached ones on the middle.
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); net.len()];
     for node in order.iter().copied().filter(|node| *node != middle) {
-        let mut near = net.near(node).iter().map(|other| at(*other));
+        let mut near = net.near(own[node]).iter().map(|other| at(*other));
         let parent = near.find(|other| hops[*other] < hops[node]);
         children[parent.filter(|_| hops[node] != FAR).unwrap_or(middle)].push(node);
     }
@@ -167,13 +175,16 @@ mod tests {
     #[test]
     fn rings_are_distances() {
         let net = Net::new(6, [(0, 1), (1, 2), (0, 3), (3, 4)].into_iter());
-        let at = radial(&net, 0);
-        let rings: Vec<f64> = at
-            .iter()
-            .map(|point| point.distance(Point::default()))
-            .collect();
-        for (ring, hops) in rings.iter().zip([0.0, 1.0, 2.0, 1.0, 2.0, 3.0]) {
-            assert!((ring - hops).abs() < 1e-9, "{rings:?}");
+        // The last is nowhere, or another mark of the third.
+        for (marks, last) in [(&[][..], 3.0), (&[(5, 2)][..], 2.0)] {
+            let at = radial(&net, 0, marks);
+            let rings: Vec<f64> = at
+                .iter()
+                .map(|point| point.distance(Point::default()))
+                .collect();
+            for (ring, hops) in rings.iter().zip([0.0, 1.0, 2.0, 1.0, 2.0, last]) {
+                assert!((ring - hops).abs() < 1e-9, "{rings:?}");
+            }
         }
     }
 

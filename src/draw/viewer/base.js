@@ -56,32 +56,43 @@ const several = (count, one, many) => `${count} ${count === 1 ? one : many}`;
 const announce = (text) => { $("status").textContent = text; };
 
 // ---- names ---------------------------------------------------------------------------------
+// What stands for a thing that is drawn several times: the first of its marks.
+const thing = data.nodes.map((node, i) => node.thing ?? i);
 // Two things of one name are told apart by number, so that a name typed is one thing.
 const names = (() => {
-  const seen = new Map();
-  return data.nodes.map((node) => {
+  const seen = new Map(), made = [];
+  data.nodes.forEach((node, i) => {
+    if (thing[i] !== i) return made.push(made[thing[i]]);
     const count = (seen.get(node.label) || 0) + 1;
     seen.set(node.label, count);
-    return count === 1 ? node.label : `${node.label} [${count}]`;
+    return made.push(count === 1 ? node.label : `${node.label} [${count}]`);
   });
+  return made;
 })();
 const plainNames = names.map(plain);
 const named = (text) => {
   const exact = names.indexOf(text.trim()), wanted = plain(text.trim());
   if (exact >= 0 || !wanted) return exact;
   const fits = [(name) => name === wanted, (name) => name.startsWith(wanted), (name) => name.includes(wanted)];
-  return fits.map((fit) => busiest.find((i) => fit(plainNames[i]))).find((i) => i !== undefined) ?? -1;
+  return fits.map((fit) => things.find((i) => fit(plainNames[i]))).find((i) => i !== undefined) ?? -1;
 };
 
 // ---- ties ----------------------------------------------------------------------------------
+// All marks of a thing have its ties; the other end of one is a thing.
 const ties = data.nodes.map(() => []);
 data.edges.forEach((edge, i) => {
-  ties[edge.from].push(i);
-  if (edge.to !== edge.from) ties[edge.to].push(i);
+  const from = thing[edge.from], to = thing[edge.to];
+  ties[from].push(i);
+  if (to !== from) ties[to].push(i);
 });
-const across = (edge, node) => (data.edges[edge].from === node ? data.edges[edge].to : data.edges[edge].from);
+thing.forEach((first, i) => { ties[i] = ties[first]; });
+const across = (edge, node) => {
+  const from = thing[data.edges[edge].from];
+  return from === thing[node] ? thing[data.edges[edge].to] : from;
+};
 // The busiest first; of equals the earlier.
 const busiest = data.nodes.map((_, i) => i).sort((a, b) => ties[b].length - ties[a].length || a - b);
+const things = busiest.filter((i) => thing[i] === i);
 
 // ---- geometry ------------------------------------------------------------------------------
 const boxOf = (one) => {

@@ -1,5 +1,5 @@
 // Choosing: pointing, keeping, the neighbourhood of a thing, the path between two, search, keys.
-let route = null, hits = [], turn = -1;
+let route = null, hits = [], hitThings = [], turn = -1;
 const isPathing = () => now.picking || now.ends.length > 0;
 const isUnfiltered = () => Object.values(facets).every((one) => one.hidden.size === 0) && isAllTime() && time.undated;
 const sentence = (node) => `${names[node]}, ${data.nodes[node].note}, ${several(ties[node].filter((edge) => edgeShown[edge]).length, "statement", "statements")}`;
@@ -61,11 +61,12 @@ const announceRoute = () => {
   const { nodes: path, weak } = route.paths[0];
   announce(`${several(path.length - 1, "step", "steps")}${weak > 0 ? "; it is not made of facts alone" : ""}`);
 };
-const setEnds = (ends) => {
+const setEnds = (chosen) => {
+  const ends = chosen.map((node) => thing[node]);
   Object.assign(now, { ends, picking: ends.length < 2, pin: null, hover: null });
   changed();
   announceRoute();
-  const part = route?.paths && union(route.paths[0].nodes.map((node) => nodeBoxes[node]));
+  const part = route?.paths && union(route.paths[0].nodes.map(boxOfThing));
   if (part) encompass(part);
 };
 const pathFrom = (node) => setEnds([node]);
@@ -101,8 +102,8 @@ $("ways").addEventListener("submit", (event) => {
 $("ways").addEventListener("keydown", (event) => { if (event.key === "Escape") { leavePath(); $("pathing").focus(); } });
 [$("from"), $("to")].forEach((input) => input.addEventListener("input", () => {
   const wanted = plain(input.value.trim()), found = [];
-  for (let i = 0; i < busiest.length && found.length < 12 && wanted; i++) {
-    if (plainNames[busiest[i]].includes(wanted)) found.push(busiest[i]);
+  for (let i = 0; i < things.length && found.length < 12 && wanted; i++) {
+    if (plainNames[things[i]].includes(wanted)) found.push(things[i]);
   }
   $("names").replaceChildren(...found.map((node) => {
     const made = element("option");
@@ -196,7 +197,7 @@ const letGo = () => {
 const cycle = () => {
   const node = marked() ?? now.around?.node;
   if (node === undefined) return;
-  const hops = now.around?.node === node ? now.around.hops + 1 : 1;
+  const isSame = now.around && thing[now.around.node] === thing[node], hops = isSame ? now.around.hops + 1 : 1;
   around(hops > 3 ? null : node, hops);
 };
 const keys = {
@@ -223,8 +224,9 @@ const seek = () => {
   const all = wanted ? plainNames.flatMap((name, i) => (name.includes(wanted) ? [i] : [])) : [];
   hits = all.filter((i) => nodeShown[i]);
   turn = -1;
-  const left = all.length - hits.length;
-  $("count").textContent = wanted ? `${hits.length} found${left > 0 ? `, ${left} not shown` : ""}` : "";
+  hitThings = [...new Set(hits.map((i) => thing[i]))];
+  const left = new Set(all.map((i) => thing[i])).size - hitThings.length;
+  $("count").textContent = wanted ? `${hitThings.length} found${left > 0 ? `, ${left} not shown` : ""}` : "";
 };
 $("search").addEventListener("input", () => {
   seek();
@@ -236,6 +238,7 @@ $("search").addEventListener("keydown", (event) => {
   if (event.key === "Escape") { $("search").value = ""; $("search").dispatchEvent(new Event("input")); }
   if (event.key !== "Enter" || hits.length === 0) return;
   event.preventDefault();
-  turn = (turn + (event.shiftKey ? hits.length + (turn < 0 ? 0 : -1) : 1)) % hits.length;
-  if (now.picking) pick(hits[turn]); else pin({ node: hits[turn] });
+  turn = (turn + (event.shiftKey ? hitThings.length + (turn < 0 ? 0 : -1) : 1)) % hitThings.length;
+  const found = seenMark(hitThings[turn]);
+  if (now.picking) pick(found); else pin({ node: found });
 });

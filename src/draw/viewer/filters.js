@@ -19,9 +19,12 @@ const daysOf = (time) => time && [
 ];
 const nodeTime = data.nodes.map((node) => daysOf(node.time));
 // A statement without a date happened with what it is about.
+// Each of these has to be in time, at one of its times.
+const timesOf = new Map(things.map((i) => [i, marksOf(i).map((one) => nodeTime[one]).filter(Boolean)]));
+const thingTimes = (node) => timesOf.get(thing[node]);
 const edgeTimes = data.edges.map((edge) =>
-  edge.time ? [daysOf(edge.time)] : [nodeTime[edge.from], nodeTime[edge.to]].filter(Boolean));
-const days = [...new Set([...nodeTime.filter(Boolean), ...edgeTimes.flat()].flat())]
+  edge.time ? [[daysOf(edge.time)]] : [thingTimes(edge.from), thingTimes(edge.to)].filter((times) => times.length > 0));
+const days = [...new Set([...nodeTime.filter(Boolean), ...edgeTimes.flat(2)].flat())]
   .filter(Number.isFinite).sort((a, b) => a - b);
 const time = { first: 0, last: days.length - 1, asked: {}, undated: true, lone: false };
 const isAllTime = () => time.first === 0 && time.last === days.length - 1;
@@ -30,7 +33,8 @@ const isEmptyTime = () => days.length > 0 && time.first > time.last;
 // A day that was asked for stays as it is, also where nothing begins or ends on it.
 const edgeOfTime = (key) => time.asked[key] ?? days[time[key]];
 const inTime = (times) => (times.length === 0 ? time.undated
-  : isAllTime() || times.every(([from, to]) => from <= (days[time.last] ?? -Infinity) && to >= (days[time.first] ?? Infinity)));
+  : isAllTime() || times.every((each) =>
+    each.some(([from, to]) => from <= (days[time.last] ?? -Infinity) && to >= (days[time.first] ?? Infinity))));
 const noDates = () => {
   const [since, until] = ["first", "last"].map((key) => time.asked[key] ?? null);
   const from = since === null ? "" : ` from ${dayText(since)}`, to = until === null ? "" : ` until ${dayText(until)}`;
@@ -44,11 +48,10 @@ const facet = (key, title, list, of, text) => {
   const values = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || (a < b ? -1 : 1));
   return { key, title, values, text, hidden: new Set(), outputs: new Map() };
 };
-const dated = data.nodes.filter((node) => node.time);
 const facets = {
-  standing: facet("standing", "Standing", statements ? data.edges : dated, (one) => one.standing,
+  standing: facet("standing", "Standing", statements ? data.edges : data.nodes, (one) => one.standing,
     (standing) => `${standing} – ${meanings.get(standing)}`),
-  kind: facet("kind", "Kind of thing", data.nodes, (node) => node.kind, (kind) => kind),
+  kind: facet("kind", "Kind of thing", data.nodes.filter(isThing), (node) => node.kind, (kind) => kind),
   relation: facet("relation", "Relation", data.edges, (edge) => edge.relation, (relation) => relation || "(no name)"),
 };
 facets.standing.values.sort((a, b) => [...meanings.keys()].indexOf(a) - [...meanings.keys()].indexOf(b));
@@ -59,30 +62,35 @@ const nodeFails = (node, i) =>
   (facets.kind.hidden.has(node.kind) ? BY.kind : 0) |
   // What has no ties is a statement of its own.
   (ties[i].length === 0 && facets.standing.hidden.has(node.standing) ? BY.standing : 0) |
-  (nodeTime[i] ? (inTime([nodeTime[i]]) ? 0 : BY.time) : ties[i].length === 0 && !time.undated ? BY.time : 0);
+  (nodeTime[i] ? (inTime([[nodeTime[i]]]) ? 0 : BY.time) : ties[i].length === 0 && !time.undated ? BY.time : 0);
 const edgeFails = (edge, i) =>
   (facets.standing.hidden.has(edge.standing) ? BY.standing : 0) |
   (facets.relation.hidden.has(edge.relation) ? BY.relation : 0) |
   (inTime(edgeTimes[i]) ? 0 : BY.time);
 const sift = () => {
   const nodeFault = data.nodes.map(nodeFails);
+  // A thing is left out with the last of its marks.
+  const thingFault = new Map(things.map((i) => [i, marksOf(i).reduce((fault, one) => fault & nodeFault[one], ~0)]));
   const counts = { standing: new Map(), kind: new Map(), relation: new Map() };
   const count = (key, value, fault) => {
     if ((fault & ~BY[key]) === 0) counts[key].set(value, (counts[key].get(value) || 0) + 1);
   };
-  const tied = new Uint8Array(data.nodes.length);
+  const tied = new Uint8Array(data.nodes.length), tiedThen = new Uint8Array(data.nodes.length);
   data.edges.forEach((edge, i) => {
-    const own = edgeFails(edge, i), fault = own | nodeFault[edge.from] | nodeFault[edge.to];
+    const from = thing[edge.from], to = thing[edge.to];
+    const own = edgeFails(edge, i), fault = own | thingFault.get(from) | thingFault.get(to);
     edgePasses[i] = fault === 0 ? 1 : 0;
-    if (fault === 0) tied[edge.from] = tied[edge.to] = 1;
+    if (fault === 0) tied[from] = tied[to] = 1;
+    if ((fault & ~BY.time) === 0) tiedThen[from] = tiedThen[to] = 1;
     count("standing", edge.standing, fault);
     count("relation", edge.relation, fault);
   });
   data.nodes.forEach((node, i) => {
     if (!statements) count("standing", node.standing, nodeFault[i]);
-    count("kind", node.kind, nodeFault[i]);
-    // What filters leave without a statement goes with its statements.
-    nodePasses[i] = nodeFault[i] === 0 && (tied[i] || ties[i].length === 0 || time.lone) ? 1 : 0;
+    if (thing[i] === i) count("kind", node.kind, thingFault.get(i));
+    // What filters leave without a statement goes with its statements; what has a date in the time was there all the same.
+    const isTied = tied[thing[i]] || ties[i].length === 0 || time.lone || (nodeTime[i] && tiedThen[thing[i]]);
+    nodePasses[i] = nodeFault[i] === 0 && isTied ? 1 : 0;
   });
   for (const [key, found] of Object.entries(counts)) {
     facets[key].outputs.forEach((output, value) => { output.textContent = found.get(value) || 0; });
@@ -99,8 +107,12 @@ const sieve = () => {
   sift();
   const near = now.around ? distances(now.around.node, now.around.hops).away : null;
   data.nodes.forEach((_, i) => setShown(nodes, nodeShown, i, nodePasses[i] && (!near || near[i] >= 0) ? 1 : 0));
-  data.edges.forEach(({ from, to }, i) =>
-    setShown(edges, edgeShown, i, edgePasses[i] && nodeShown[from] && nodeShown[to] ? 1 : 0, labels.get(i)));
+  data.edges.forEach(({ from, to }, i) => {
+    const ends = [seenMark(from), seenMark(to)], isShown = edgePasses[i] && !ends.includes(undefined);
+    if (isShown) goesTo(i, ends);
+    setShown(edges, edgeShown, i, isShown ? 1 : 0, labels.get(i));
+  });
+  siftBesides();
   siftLegend();
   seek();
   const active = Object.values(facets).filter((one) => one.hidden.size > 0).length +
@@ -108,11 +120,12 @@ const sieve = () => {
   $("filtering").textContent = active > 0 ? `Filters (${active})` : "Filters";
   const seen = (shown) => shown.reduce((sum, one) => sum + one, 0);
   const all = statements ? ` and ${seen(edgeShown)} of ${several(data.edges.length, "statement", "statements")}` : "";
-  $("shown").textContent = `${seen(nodeShown)} of ${several(data.nodes.length, "thing", "things")}${all} shown${isEmptyTime() ? `. ${noDates()}.` : ""}`;
+  const left = things.filter((i) => seenMark(i) !== undefined).length;
+  $("shown").textContent = `${left} of ${several(things.length, "thing", "things")}${all} shown${isEmptyTime() ? `. ${noDates()}.` : ""}`;
 };
 const filtered = () => {
   sieve();
-  if (now.around && !nodePasses[now.around.node]) now.around = null;
+  if (now.around && !isOpen(now.around.node)) now.around = null;
   changed();
   announce($("shown").textContent);
 };

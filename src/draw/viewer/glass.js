@@ -42,7 +42,7 @@ const placeNames = (candidates, sure, most) => {
   for (const [isSure, order, limit] of [[true, tried.slice(0, sure), sure], [false, tried.slice(sure, sure + TRIED), most]]) {
     for (const node of order) {
       if (placed.length >= limit) break;
-      const [x, y, w, h] = toScreen(nodeBoxes[node]), text = cut(data.nodes[node].label);
+      const [x, y, w, h] = toScreen(nodeBoxes[node]), { label, when } = data.nodes[node], text = when ? `${cut(label)} (${when})` : cut(label);
       if (!text) continue;
       const wide = ruler.measureText(text).width + 4, high = SIZE * 1.2;
       const middle = y + h / 2 - high / 2;
@@ -89,10 +89,10 @@ const ring = (node, className, grown) => {
 };
 // The nodes and edges that belong to what is pointed at, kept, or on the way.
 const litParts = (what) => {
-  if (what?.edge !== undefined) return { edges: [what.edge], nodes: [data.edges[what.edge].from, data.edges[what.edge].to] };
+  if (what?.edge !== undefined) return { edges: [what.edge], nodes: drawnEnds[what.edge] };
   if (what?.node !== undefined) {
     const own = ties[what.node].filter((edge) => edgeShown[edge]).slice(0, LIT);
-    return { edges: own, nodes: [...new Set([what.node, ...own.map((edge) => across(edge, what.node))])] };
+    return { edges: own, nodes: [...new Set([...seenMarks([what.node]), ...own.flatMap((edge) => drawnEnds[edge])])] };
   }
   return null;
 };
@@ -100,7 +100,7 @@ const routeParts = () => {
   if (!route?.paths) return null;
   const found = { edges: [], nodes: [] };
   route.paths.forEach(({ nodes: path }) => path.forEach((node, i) => {
-    found.nodes.push(node);
+    found.nodes.push(...seenMarks([node]));
     if (i > 0) found.edges.push(...between(path[i - 1], node));
   }));
   return { edges: [...new Set(found.edges)], nodes: [...new Set(found.nodes)] };
@@ -126,10 +126,11 @@ const paint = () => {
     if (data.dots) made.push(...placeNames(order.filter(seen), 30, pointed ? 40 : 120));
   }
   hits.slice(0, LIT).forEach((i) => { if (nodes[i] && nodeShown[i]) made.push(copy(nodes[i]), ring(i, "found", 4)); });
-  now.ends.forEach((i) => made.push(ring(i, "end", 5)));
-  if (now.pin?.node !== undefined) made.push(ring(now.pin.node, "kept", 3));
+  const rings = (node, className, grown) => made.push(...seenMarks([node]).map((one) => ring(one, className, grown)));
+  now.ends.forEach((i) => rings(i, "end", 5));
+  if (now.pin?.node !== undefined) rings(now.pin.node, "kept", 3);
   if (now.cursor?.node !== undefined) made.push(ring(now.cursor.node, "cursor", 6));
-  else if (now.hover?.node !== undefined) made.push(ring(now.hover.node, "kept", 3));
+  else if (now.hover?.node !== undefined) rings(now.hover.node, "kept", 3);
   lit.replaceChildren(...made.filter(Boolean));
 };
 settled.push(() => paint());

@@ -80,7 +80,7 @@ const siftLegend = () => {
     if (!nodeShown[i]) return;
     seen.kind.add(node.kind);
     // That a thing is a fact is told by no entry.
-    if (!facts.has(node.standing)) seen.standing.add(node.standing);
+    if (node.standing !== data.facts[0]) seen.standing.add(node.standing);
   });
   data.edges.forEach((edge, i) => {
     if (edgeShown[i]) { seen.standing.add(edge.standing); seen.relation.add(edge.relation); }

@@ -8,7 +8,7 @@ const sources = (list) => {
   });
   return made;
 };
-const jump = (node) => button(data.nodes[node].label || "(no name)", () => pin({ node }), "link");
+const jump = (node) => button(data.nodes[node].label || "(no name)", () => pin({ node: seenMark(node) ?? node }), "link");
 const standingNote = (one) => {
   const made = element("span", `${one.standing}: ${meaningOf(one)}`);
   if (!facts.has(one.standing)) made.className = "doubt";
@@ -40,7 +40,7 @@ const statement = (index, from) => {
     const end = edge.undirected ? "—" : "→";
     line.append(jump(edge.from), edge.relation ? ` — ${isolated(edge.relation)} ${end} ` : ` ${end} `, jump(edge.to));
   } else {
-    line.append(element("span", edge.undirected ? "– " : edge.from === from ? "→ " : "← ", "arrow"), jump(across(index, from)));
+    line.append(element("span", edge.undirected ? "– " : thing[edge.from] === thing[from] ? "→ " : "← ", "arrow"), jump(across(index, from)));
   }
   notes.append(standingNote(edge), edge.when ? `; ${isolated(edge.when)}` : "");
   if (edge.weight > 1) notes.append(data.weighted ? `; weight ${edge.weight}` : `; ${edge.weight} statements`);
@@ -80,6 +80,12 @@ const tellNode = (index, isKept) => {
   const node = data.nodes[index], heading = element("h2");
   heading.append(link(node.label || "(no name)", node.id));
   panel.append(heading, element("p", node.note), sources(node.sources));
+  const others = marksOf(index).filter((one) => one !== index);
+  if (others.length > 0) {
+    const also = element("p", `Drawn ${others.length + 1} times; also: `);
+    others.slice(0, SOME).forEach((one, at) => also.append(at > 0 ? ", " : "", button(data.nodes[one].when || data.nodes[one].note, () => pin({ node: one }), "link")));
+    panel.append(also);
+  }
   if (isKept) {
     const tools = element("div", "", "tools");
     if (statements) {

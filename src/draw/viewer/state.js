@@ -8,7 +8,7 @@ const known = (() => {
   };
   return { node: of(data.nodes, "id"), edge: of(data.edges, "statement") };
 })();
-const nodeName = (i) => (known.node.get(data.nodes[i].id) === i ? data.nodes[i].id : String(i));
+const nodeName = (i) => (known.node.get(data.nodes[i].id) === thing[i] ? data.nodes[i].id : String(thing[i]));
 const edgeName = (i) => (known.edge.get(data.edges[i].statement) === i ? data.edges[i].statement : String(i));
 const found = (map, list, name) => {
   const at = map.get(name) ?? (/^\d{1,6}$/.test(name ?? "") ? Number(name) : -1);
@@ -18,10 +18,10 @@ const nodeCalled = (name) => found(known.node, data.nodes, name);
 // What an address asks for and this page does not have is said, not passed over.
 const missing = (said) => {
   const wrong = (key, is) => said.getAll(key).filter((name) => !is(name)).map((name) => [key, name]);
-  const isThing = (name) => nodeCalled(name) !== undefined;
+  const isNode = (name) => nodeCalled(name) !== undefined;
   const isStatement = (name) => found(known.edge, data.edges, name) !== undefined;
   const isOf = (one) => (value) => one.values.includes(value);
-  const all = ["thing", "around", "path"].flatMap((key) => wrong(key, isThing)).concat(wrong("statement", isStatement),
+  const all = ["thing", "around", "path"].flatMap((key) => wrong(key, isNode)).concat(wrong("statement", isStatement),
     Object.values(facets).flatMap((one) => [...wrong(one.key, isOf(one)), ...wrong(`no-${one.key}`, isOf(one))]),
     ["since", "until"].flatMap((key) => wrong(key, (text) => dayOf(text) !== null)));
   const told = all.map(([key, name]) => `${key}=${cut(name)}`);
@@ -79,11 +79,11 @@ const recall = () => {
   }
   time.undated = said.get("undated") !== "no";
   time.lone = said.get("lone") === "yes";
-  const node = nodeCalled(said.get("around")), thing = nodeCalled(said.get("thing"));
+  const node = nodeCalled(said.get("around")), kept = nodeCalled(said.get("thing"));
   const edge = found(known.edge, data.edges, said.get("statement"));
-  const ends = said.getAll("path").map(nodeCalled).filter((one) => one !== undefined).slice(0, 2);
+  const ends = said.getAll("path").map(nodeCalled).filter((one) => one !== undefined).map((one) => thing[one]).slice(0, 2);
   now.around = node === undefined ? null : { node, hops: clamp(Math.trunc(Number(said.get("hops"))) || 1, 1, 3) };
-  now.pin = thing !== undefined ? { node: thing } : edge !== undefined ? { edge } : null;
+  now.pin = kept !== undefined ? { node: kept } : edge !== undefined ? { edge } : null;
   Object.assign(now, { ends, picking: ends.length === 1, hover: null, cursor: null });
   relist();
   sieve();
@@ -93,8 +93,8 @@ const recall = () => {
 };
 const lookAtChosen = () => {
   if (now.around) fit();
-  else if (route?.paths) encompass(union(route.paths[0].nodes.map((node) => nodeBoxes[node])));
-  else if (now.pin) reveal(now.pin.node !== undefined ? nodeBoxes[now.pin.node] : edgeBoxes[now.pin.edge]);
+  else if (route?.paths) encompass(union(route.paths[0].nodes.map(boxOfThing)));
+  else if (now.pin) reveal(now.pin.node !== undefined ? boxOfThing(now.pin.node) : edgeBoxes[now.pin.edge]);
 };
 window.addEventListener("hashchange", recall);
 

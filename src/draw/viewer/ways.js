@@ -1,13 +1,14 @@
 // Neighbourhoods and shortest ways, over what the filters leave. Direction does not matter: whoever
 // was met has met. O(nodes + edges) each.
 const edgeOpen = (edge) => edgePasses[edge] === 1;
+const isOpen = (node) => marksOf(node).some((one) => nodePasses[one]);
 
 // Ties to `start`, −1 where there is no way; and the nodes in the order in which they were reached.
 const distances = (start, most = Infinity) => {
   const away = new Int32Array(data.nodes.length).fill(-1), order = [];
-  if (!nodePasses[start]) return { away, order };
-  away[start] = 0;
-  order.push(start);
+  if (!isOpen(start)) return { away, order };
+  away[thing[start]] = 0;
+  order.push(thing[start]);
   for (let next = 0; next < order.length; next++) {
     const node = order[next];
     if (away[node] >= most) break;
@@ -19,12 +20,14 @@ const distances = (start, most = Infinity) => {
       }
     }
   }
+  // Another mark of a thing is no tie away from it.
+  thing.forEach((first, i) => { away[i] = away[first]; });
   return { away, order };
 };
 
 // What ties two nodes directly, facts first.
 const between = (a, b) => {
-  const found = ties[a].filter((edge) => edgeOpen(edge) && across(edge, a) === b);
+  const found = ties[a].filter((edge) => edgeOpen(edge) && across(edge, a) === thing[b]);
   const rank = (edge) => (facts.has(data.edges[edge].standing) ? 0 : 1);
   return found.sort((one, other) => rank(one) - rank(other) || one - other);
 };
@@ -33,6 +36,7 @@ const isWeak = (found) => !found.some((edge) => facts.has(data.edges[edge].stand
 // The shortest ways from one node to another as lists of nodes, those with the fewest steps that only
 // a claim carries first: all if they are at most `most`, else the first. And how many there are.
 const shortest = (from, to, most = 5) => {
+  [from, to] = [thing[from], thing[to]];
   const { away, order } = distances(to);
   if (away[from] < 0) return null;
   const count = new Float64Array(away.length), weak = new Int32Array(away.length), nexts = new Map();

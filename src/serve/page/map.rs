@@ -119,8 +119,6 @@ pub(super) fn misplaced(net: &Net) -> Vec<&String> {
 fn row<'n>(net: &'n Net, index: NodeIndex, place: &Place, sources: &mut Sources<'n>) -> Value {
     let node = &net.graph.graph[index];
     let mut told = thing(net, index);
-    // A mark of a thing leads to the thing.
-    told["id"] = node.thing().into();
     told["lat"] = place.spot.latitude().into();
     told["lon"] = place.spot.longitude().into();
     if let Some(at) = &place.at {

@@ -87,7 +87,7 @@ impl Server {
                 .hint("a path leads to something else"));
         }
         let count = number(request, "k", PATHS)?.max(1);
-        let numbered = [from, to].map(|end| tied.number(&net.graph.graph[end].id));
+        let numbered = [from, to].map(|end| tied.number(net.graph.graph[end].thing()));
         let stop = || job.cancellation.is_cancelled();
         let found = match numbered {
             [Some(from), Some(to)] => {

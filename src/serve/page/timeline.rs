@@ -133,8 +133,6 @@ impl Server {
 pub(super) fn row<'n>(net: &'n Net, index: NodeIndex, sources: &mut Sources<'n>) -> Value {
     let node = &net.graph.graph[index];
     let mut told = thing(net, index);
-    // A mark of a thing leads to the thing.
-    told["id"] = node.thing().into();
     if let Some(span) = &node.span {
         told["start"] = date(&span.start);
         if let Some(end) = span.end.as_ref().filter(|end| end.text != span.start.text) {

@@ -116,11 +116,11 @@ fn tenths(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }
 
-/// A thing by itself.
+/// A thing by itself. A mark of one leads to the thing.
 pub(super) fn thing(net: &Net, index: NodeIndex) -> Value {
     let node = &net.graph.graph[index];
     json!({
-        "id": node.id,
+        "id": node.thing(),
         "label": node.label,
         "kind": node.kind.name(),
         "standing": standing(node).name(),

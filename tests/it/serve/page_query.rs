@@ -329,6 +329,16 @@ fn an_answer_is_drawn_as_graph_timeline_map_and_file() {
         (count(&some, "nodes"), &some["left_out"]["more"]),
         (5, &7.into())
     );
+    // A thing that is drawn several times is the same thing, whose page each of them opens.
+    let twice = "SELECT ?node ?start { VALUES ?start { '2001' '2005' } BIND(ex:n1 AS ?node) }";
+    let twice = drawn(twice, "as=graph");
+    assert_eq!(count(&twice, "nodes"), 2);
+    assert_eq!(twice["nodes"][0]["id"], twice["nodes"][1]["id"]);
+    assert_ne!(twice["nodes"][0]["when"], twice["nodes"][1]["when"]);
+    assert_ne!(
+        (&twice["nodes"][0]["x"], &twice["nodes"][0]["y"]),
+        (&twice["nodes"][1]["x"], &twice["nodes"][1]["y"])
+    );
     let years = "SELECT ?s ?start { ?s ex:year ?y BIND(STRDT(STR(?y), xsd:gYear) AS ?start) }";
     let times = drawn(years, "as=timeline");
     assert_eq!(times["rows"][0]["start"]["text"], "1981");

@@ -15,8 +15,8 @@ const LINES = {
   absent: [1.1, [1.5, 5], false, '✕'],
   void: [1.1, [3, 3], false, '⫽'],
 };
-/** Dash around a thing that is no fact. */
-const BORDERS = { announced: [9, 4], hearsay: [2, 3], open: [2, 3], absent: [3, 3], void: [3, 3], claim: [6, 3.5] };
+/** Dash around a thing that is derived or no fact. */
+const BORDERS = { derived: [12, 3, 1.5, 3], announced: [9, 4], hearsay: [2, 3], open: [2, 3], absent: [3, 3], void: [3, 3], claim: [6, 3.5] };
 
 /** The class of a kind in the style sheet. */
 export const kindClass = (kind) => ({ organisation: 'body', thing: 'other' })[kind] ?? kind;
@@ -39,7 +39,7 @@ export function colours() {
     sea: value('sea'), land: value('land'), coast: value('coast'), grid: value('grid'), hatch: value('hatch'), found: value('found'), sans: value('sans') || 'sans-serif',
     kind: (name) => kinds.get(name) ?? other,
     standing: (name) => standings.get(name) ?? standings.get('open'),
-    border: (kind, standing) => BORDERS[standing] ?? (kind === 'claim' ? BORDERS.claim : []),
+    border: (kind, standing) => (kind === 'claim' && standing === 'derived' ? null : BORDERS[standing]) ?? (kind === 'claim' ? BORDERS.claim : []),
     isVoid: (standing) => standing === 'absent' || standing === 'void',
   };
 }

@@ -221,14 +221,16 @@ function ring(target, node, color, k) {
 }
 
 function dot(target, self, node) {
-  const { line } = self.look.kind(node.kind);
-  target.fillStyle = self.look.isVoid(node.standing) ? self.look.page : line;
-  target.strokeStyle = self.look.isVoid(node.standing) ? line : self.look.page;
-  target.lineWidth = 0.8;
+  const { fill, line } = self.look.kind(node.kind), isVoid = self.look.isVoid(node.standing);
+  // What is derived or no fact is hollow, as in the pictures.
+  const isHollow = self.look.border(node.kind, node.standing).length > 0;
+  target.fillStyle = isVoid ? self.look.page : isHollow ? fill : line;
+  target.strokeStyle = isHollow ? line : self.look.page;
+  target.lineWidth = isHollow ? 1.2 : 0.8;
   target.beginPath();
   target.arc(node.x, node.y, Math.max(node.w / 2, 1.4 / self.view.k), 0, 2 * Math.PI);
   target.fill();
-  if (self.view.k > 0.4) target.stroke();
+  if (isHollow || self.view.k > 0.4) target.stroke();
 }
 
 function box(target, self, node) {

@@ -64,7 +64,8 @@ export function panel(app, data, what, acts) {
 
 /** The kinds and standings that are there. */
 function legend(app, data) {
-  const standings = [...new Set(data.edges.map(({ standing }) => standing))];
+  const doubtful = data.nodes.filter(({ standing }) => standing !== 'fact');
+  const standings = [...new Set([...data.edges, ...doubtful].map(({ standing }) => standing))];
   const kinds = [...new Map(data.nodes.map((one) => [one.kind, one])).values()];
   return el('div', { class: 'signs' }, standings.map((name) => app.standing(name)), kinds.map((one) => kindOf(app, one)));
 }
