@@ -423,7 +423,8 @@ fn what_cannot_have_been_does_not_go_out() {
         ),
         "ex:p a org:Post ; owl:sameAs wd:Q4 .
 ex:t a dip:Tenure ; org:member ex:c ; dip:post ex:p ; schema:startDate \"2007\"^^xsd:gYear ; schema:endDate \"2006-12\"^^xsd:gYearMonth ; dcterms:source ex:report .
-ex:u a dip:Tenure ; org:member ex:b ; dip:post ex:p ; schema:startDate \"2020\"^^xsd:gYear ; schema:endDate \"2999\"^^xsd:gYear ; dcterms:source ex:report .
+ex:e a schema:Person ; owl:sameAs wd:Q8 .
+ex:u a dip:Tenure ; org:member ex:e ; dip:post ex:p ; schema:startDate \"2020\"^^xsd:gYear ; schema:endDate \"2999\"^^xsd:gYear ; dcterms:source ex:report .
 ex:q a schema:Person ; owl:sameAs wd:Q7 ; schema:birthDate \"1950\"^^xsd:gYear , \"1940\"^^xsd:gYear ;
     schema:deathDate \"1945\"^^xsd:gYear ; dcterms:source ex:report .
 ex:n a schema:Country ; owl:sameAs wd:Q5 . ex:o a schema:Person ; owl:sameAs wd:Q6 ; schema:nationality ex:o ; dcterms:source ex:report .
@@ -452,7 +453,7 @@ ex:n a schema:Country ; owl:sameAs wd:Q5 . ex:o a schema:Person ; owl:sameAs wd:
     for line in [
         "Q3\tP569\t+1950",
         "Q3\tP570\t+1950",
-        "Q2\tP39\tQ4\tP580\t+2020",
+        "Q8\tP39\tQ4\tP580\t+2020",
     ] {
         assert!(out.contains(line), "{out}");
     }
