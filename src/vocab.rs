@@ -98,6 +98,8 @@ pub mod dip {
         TREATY_OF = "treaty";
         /// The day at which something is said to hold.
         AS_OF = "asOf";
+        /// What has to be for something to be so.
+        CONDITION = "condition";
         /// Amount with unit.
         QUANTITY = "quantity";
         /// The community of a thing, by number.

@@ -64,6 +64,8 @@ mod link_decide;
 mod link_exchange;
 mod link_export;
 mod link_export_checks;
+mod link_export_held;
+mod link_export_links;
 mod link_export_parts;
 mod link_halves;
 mod link_killed;

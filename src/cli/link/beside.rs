@@ -126,13 +126,22 @@ impl FromArgs {
         let asked = self.online.open(None, common)?;
         let profile = self.profile(args)?;
         let data = args.load(common)?.stated()?.plain()?;
-        let linked = Linked::read(&data.backend)?;
+        let linked = Linked::read(&data.backend, &profile, &data.contested)?;
         for (thing, written) in linked.odd() {
             let said = format!(
                 "{} is linked to {written}, which is no item",
                 data.prefixes.show(thing)
             );
             common.remark(&Diagnostic::new(said).hint("a link is `owl:sameAs` an item: `wd:Q42`"));
+        }
+        for (thing, id, why) in linked.doubtful() {
+            let said = format!(
+                "the link of {} to {id} does not count: {why}",
+                data.prefixes.show(thing)
+            );
+            common.remark(
+                &Diagnostic::new(said).hint("a link that counts is said without a reservation"),
+            );
         }
         if !unlinked && linked.things().next().is_none() {
             let said = Diagnostic::new("nothing in the data is linked to Wikidata");

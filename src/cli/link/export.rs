@@ -161,7 +161,7 @@ fn selected(
     for (thing, item) in beside.linked.things() {
         let thing = NamedNode::new_unchecked(thing);
         let facts = read(&thing)?;
-        select.hear(item, &facts);
+        select.hear(&thing, item, &facts)?;
         linked.push((thing, item, facts));
     }
     for (thing, item, facts) in linked {
@@ -308,6 +308,21 @@ fn say(args: &ExportArgs, exported: &Exported, labels: &Labels<'_>, common: &Com
             said = said.hint("`--kept FILE` writes all of them");
         }
         common.remark(&said);
+    }
+    say_notes(exported, common);
+}
+
+/// What is to be known of what went out.
+fn say_notes(exported: &Exported, common: &Common) {
+    if !exported.old.is_empty() {
+        let said = Diagnostic::new(format!(
+            "{} before 15 October 1582 in the Gregorian calendar: {}",
+            counted(exported.old.len(), "day"),
+            some_of(&exported.old),
+        ));
+        common.remark(&said.hint(
+            "`xsd:date` counts so; sources of that time count by the Julian calendar: compare before giving them away",
+        ));
     }
     if exported.on_wikipedia > 0 {
         common.note(&format!(

@@ -15,6 +15,8 @@ use crate::model::NamedNode;
 const START: &str = "P580";
 const END: &str = "P582";
 const POINT: &str = "P585";
+/// How far a statement there is to be trusted: the nature of it, the circumstances of its sources.
+const RESERVING: [&str; 2] = ["P5102", "P1480"];
 
 /// What we say of a thing beside what its item says. O(our statements × theirs of the same
 /// property).
@@ -211,6 +213,7 @@ impl Pairs<'_> {
     fn agrees(&mut self, fact: &Fact, place: usize, alike: Alike) {
         let own = self.there[place];
         let mut notes = reservations(fact);
+        notes.extend(self.reserved(own));
         let verdict = if own.rank == Rank::Deprecated {
             notes.push("deprecated there".to_owned());
             Verdict::Differs
@@ -257,6 +260,7 @@ impl Pairs<'_> {
         };
         self.taken.insert(rival);
         let own = self.there[rival];
+        notes.extend(self.reserved(own));
         if let SnakContent::Value(theirs) = &own.main.content
             && let Alike::Not(Some(why)) = alike(ours, theirs, self.km)
         {
@@ -299,8 +303,35 @@ impl Pairs<'_> {
             } else {
                 Verdict::OnlyThere
             };
-            self.row(verdict, None, Some(place), Vec::new());
+            let notes = self.reserved(own);
+            self.row(verdict, None, Some(place), notes);
         }
+    }
+
+    /// The reservations of a statement there.
+    fn reserved(&self, own: &Statement) -> Vec<String> {
+        let hedges = || self.profile.hedges.iter();
+        let reserving = |property: &EntityId| {
+            let known = hedges().any(|(_, (own, _))| own == property);
+            known || RESERVING.contains(&property.as_str())
+        };
+        let snaks = own.qualifiers.iter();
+        let snaks = snaks.filter(|snak| reserving(&snak.property));
+        let said = snaks.map(|snak| {
+            let property = &snak.property;
+            let label = self.profile.label(property);
+            let label = label.map_or_else(|| property.to_string(), str::to_owned);
+            let SnakContent::Value(Value::Entity(item)) = &snak.content else {
+                return format!("{label} there");
+            };
+            let known = hedges().find(|(_, (_, own))| own == item);
+            let name = known.and_then(|(concept, _)| concept.rsplit(['/', '#']).next());
+            name.map_or_else(
+                || format!("{label} {item} there"),
+                |name| format!("{name} there"),
+            )
+        });
+        said.collect()
     }
 }
 

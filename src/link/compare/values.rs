@@ -66,6 +66,8 @@ fn times(ours: &Time, theirs: &Time) -> Alike {
         Alike::Nearly("more exact there".to_owned())
     } else if within(here, there) {
         Alike::Nearly("more exact here".to_owned())
+    } else if ours.time == theirs.time && ours.calendar != theirs.calendar {
+        Alike::Not(Some("the same numbers in another calendar".to_owned()))
     } else {
         Alike::Not(None)
     }

@@ -14,6 +14,8 @@ const SINGLE_BEST_VALUE: &str = "Q52060874";
 const ONE_OF: &str = "Q21510859";
 const FORMAT: &str = "Q21502404";
 const QUALIFIERS: &str = "Q21510851";
+/// What an item must not have beside, as P571 and P17 ask it of classes.
+const CONFLICTS: &str = "Q21502838";
 /// Their qualifiers: an allowed item, an allowed property, a pattern, exceptions.
 const ITEM: &str = "P2305";
 const PROPERTY: &str = "P2306";
@@ -42,6 +44,8 @@ enum Demand {
     Forms(Vec<String>),
     /// No qualifiers but these.
     Qualifiers(Vec<EntityId>),
+    /// None of these values of these other properties; without values none of the properties.
+    Without(Vec<EntityId>, Vec<EntityId>),
 }
 
 impl Constraints {
@@ -60,6 +64,7 @@ impl Constraints {
                 ONE_OF => Demand::OneOf(entities(own, ITEM)),
                 FORMAT => Demand::Forms(texts(own, PATTERN)),
                 QUALIFIERS => Demand::Qualifiers(entities(own, PROPERTY)),
+                CONFLICTS => Demand::Without(entities(own, PROPERTY), entities(own, ITEM)),
                 _ => continue,
             };
             found.push(Constraint {
@@ -109,6 +114,32 @@ impl Constraints {
             }
         }
         Ok(None)
+    }
+
+    /// Why what an item has excludes the property, if it does.
+    pub(super) fn conflict(&self, item: &Entity) -> Option<String> {
+        let valid = || {
+            let all = item.statements.iter();
+            all.filter(|own| own.rank > Rank::Deprecated)
+        };
+        self.asked(Some(&item.id)).find_map(|demand| {
+            let Demand::Without(properties, values) = demand else {
+                return None;
+            };
+            let mut own = valid().filter(|own| properties.contains(&own.main.property));
+            let own = own.find(|own| match &own.main.content {
+                SnakContent::Value(Value::Entity(id)) => values.is_empty() || values.contains(id),
+                _ => values.is_empty(),
+            })?;
+            let value = match &own.main.content {
+                SnakContent::Value(Value::Entity(id)) => format!(" {id}"),
+                _ => String::new(),
+            };
+            Some(format!(
+                "the property excludes what the item has: {}{value}",
+                own.main.property
+            ))
+        })
     }
 
     /// The first of some qualifiers that the property does not take.

@@ -37,6 +37,9 @@ impl Select<'_> {
         if let Some(why) = item.and_then(|id| self.twofold(id)) {
             return Some(why);
         }
+        if let Some(why) = item.and_then(|id| self.strange.get(id)) {
+            return Some(format!("an item in it is not what is linked to it: {why}"));
+        }
         let entity = self.fetched.entity(property)?;
         let Kind::Property { datatype } = &entity.kind else {
             return Some(format!("an id in it is of another kind: {property}"));

@@ -1,9 +1,10 @@
 //! Whether one statement may go out: by itself, and beside what is there.
 
 use super::command::unwritable;
+use super::grounds::Weighed;
 use super::lives::{Told, against, holder, times, unheld};
 use super::select::{Passed, Select};
-use super::sources::{Reference, reference};
+use super::several::{Pairs, settled};
 use super::when::impossible;
 use crate::link::LinkError;
 use crate::link::compare::alike;
@@ -11,14 +12,11 @@ use crate::link::ours::{Fact, Said};
 use crate::link::wikibase::{Entity, EntityId, Rank, SnakContent, Statement, Value};
 use crate::model::Term;
 
-/// `P854` asks for addresses without `wikipedia.org` in them.
-const WIKIPEDIA: &str = "it rests on Wikipedia, which Wikidata takes for no source";
-
 /// What QuickStatements adds to is what is there.
 const UNSEEN: &str = "nobody looked at what the item has: give `--from` or `--online`, or `--unchecked` to do without";
 
-/// References, and why other sources are none.
-type Grounds = (Vec<Reference>, Vec<String>);
+/// The day on which something is known to be so.
+const DAY: &str = "P585";
 
 /// Whether a statement has qualifiers that say what these say.
 fn has_all(own: &Statement, qualifiers: &[(EntityId, Value)]) -> bool {
@@ -48,15 +46,20 @@ impl Select<'_> {
             let said = format!("{} says nearly the same, not exactly", rule.to);
             return Ok(Err(said));
         }
-        let qualifiers = match self.qualified(fact) {
+        let weighed = self.weighed(fact)?;
+        let (qualifiers, mut left_out) = match self.qualified(fact, &weighed) {
             Ok(qualifiers) => qualifiers,
             Err(why) => return Ok(Err(why)),
         };
         let value = match &fact.value {
             Said::Value(value, _) => value.clone(),
-            Said::Unlinked(_) => return Ok(Err("the value has no item".to_owned())),
+            Said::Unlinked(term) => return Ok(Err(self.unlinked("the value", term))),
             Said::Unreadable(_, why) => return Ok(Err(why.clone())),
         };
+        if fact.record.is_none() && matches!(value, Value::Time(_)) && fact.is_timed() {
+            let said = "it is said to hold for a time, which no date does";
+            return Ok(Err(said.to_owned()));
+        }
         let mut said = vec![(&fact.property, &value)];
         said.extend(qualifiers.iter().map(|(property, value)| (property, value)));
         if let Some(why) = impossible(&said, self.settings.today.as_ref()) {
@@ -66,12 +69,12 @@ impl Select<'_> {
         if let Some(why) = all.into_iter().find_map(unwritable) {
             return Ok(Err(why));
         }
-        let (references, unusable) = match self.references(fact)? {
+        let (references, unusable) = match weighed.references(fact, &qualifiers) {
             Ok(grounds) => grounds,
             Err(why) => return Ok(Err(why)),
         };
         let of_source = |why| format!("it goes out without one of its sources: {why}");
-        let mut left_out: Vec<String> = unusable.into_iter().map(of_source).collect();
+        left_out.extend(unusable.into_iter().map(of_source));
         left_out.extend(fact.claimed.iter().map(|claimed| {
             let property = &claimed.property;
             format!("it goes out without a qualifier that is only claimed: {property}")
@@ -99,8 +102,20 @@ impl Select<'_> {
         Ok(Ok(passed))
     }
 
-    /// All qualifiers: those of the record, those for reservations, those for who says so.
-    fn qualified(&self, fact: &Fact) -> Result<Vec<(EntityId, Value)>, String> {
+    /// Why what is no item here has none.
+    fn unlinked(&self, what: &str, term: &Term) -> String {
+        let doubt = match term {
+            Term::NamedNode(node) => self.linked.doubt(node.as_str()),
+            _ => None,
+        };
+        doubt.map_or_else(
+            || format!("{what} has no item"),
+            |(id, why)| format!("{what} has no sure link: {id}, {why}"),
+        )
+    }
+
+    /// All qualifiers: those of the record, those for reservations, those for who says so; and what is left out.
+    fn qualified(&self, fact: &Fact, weighed: &Weighed) -> Result<(Pairs, Vec<String>), String> {
         let local = |iri: &str| iri.rsplit(['/', '#']).next().unwrap_or(iri).to_owned();
         let standing = &fact.standing;
         if let Some(status) = &standing.unmet {
@@ -110,23 +125,31 @@ impl Select<'_> {
             ));
         }
         let mut found = Vec::new();
+        let mut unsupported = Vec::new();
         for qualifier in &fact.qualifiers {
+            let optional = qualifier.optional && qualifier.value.value().is_some();
+            if let Some(why) = weighed.unsupported(qualifier).filter(|_| optional) {
+                unsupported.push(format!(
+                    "it goes out without a qualifier, whose source does not: {why}"
+                ));
+                continue;
+            }
             match (&qualifier.value, qualifier.optional) {
                 (Said::Value(value, _), _) => {
                     found.push((qualifier.property.clone(), value.clone()));
                 }
                 (_, true) => {}
-                (Said::Unlinked(_), false) => {
-                    return Err(format!(
-                        "the value of its qualifier {} has no item",
-                        qualifier.property
-                    ));
+                (Said::Unlinked(term), false) => {
+                    let what = format!("the value of its qualifier {}", qualifier.property);
+                    return Err(self.unlinked(&what, term));
                 }
                 (Said::Unreadable(_, why), false) => {
                     return Err(format!("its qualifier {}: {why}", qualifier.property));
                 }
             }
         }
+        let (mut found, mut left_out) = settled(found)?;
+        left_out.extend(unsupported);
         found.extend(self.day(fact, &found)?);
         for concept in &standing.reservations {
             match self.profile.hedges.get(concept) {
@@ -144,7 +167,7 @@ impl Select<'_> {
         if !standing.is_fact() {
             self.voices(fact, &mut found)?;
         }
-        Ok(found)
+        Ok((found, left_out))
     }
 
     /// What holds for a time needs one: without it, it would read as if it were so today. Where nothing but a day is
@@ -158,11 +181,14 @@ impl Select<'_> {
         let timed = known
             .iter()
             .any(|(_, value)| matches!(value, Value::Time(_)));
-        if rule.as_of.is_none() || timed {
+        if timed {
             return Ok(None);
         }
-        match (&fact.as_of, &rule.as_of_to) {
+        // Of what the rule takes for lasting somebody may say the day nevertheless.
+        let own = EntityId::new(DAY).filter(|_| rule.as_of.is_none());
+        match (&fact.as_of, rule.as_of_to.as_ref().or(own.as_ref())) {
             (Some(day), Some(property)) => Ok(Some((property.clone(), Value::Time(day.clone())))),
+            (None, _) if rule.as_of.is_none() => Ok(None),
             (Some(_), None) => Err(
                 "it is known of one day alone, and the profile has no qualifier for that"
                     .to_owned(),
@@ -213,56 +239,6 @@ impl Select<'_> {
         Ok(())
     }
 
-    /// One for each source, and why some are left out; none at all is a reason to stay, and so is one that leads
-    /// nowhere.
-    fn references(&self, fact: &Fact) -> Result<Result<Grounds, String>, LinkError> {
-        let mut found: Vec<Reference> = Vec::new();
-        let mut left_out = Vec::new();
-        for source in &fact.sources {
-            let reference = match reference(self.look, self.linked, source, self.settings)? {
-                Ok(reference) => reference,
-                Err(why) => {
-                    left_out.push(why);
-                    continue;
-                }
-            };
-            let misfit = |(property, value): &(EntityId, Value)| self.misfit(property, value);
-            if let Some(why) = reference.pairs.iter().find_map(misfit) {
-                return Ok(Err(why));
-            }
-            match self.broken(&reference)? {
-                Some(why) => left_out.push(why),
-                None if found.contains(&reference) => {}
-                None => found.push(reference),
-            }
-        }
-        Ok(if found.is_empty() {
-            let none = || "it has no source".to_owned();
-            Err(left_out.pop().unwrap_or_else(none))
-        } else {
-            Ok((found, left_out))
-        })
-    }
-
-    /// Why a reference cannot go out, if it cannot.
-    fn broken(&self, reference: &Reference) -> Result<Option<String>, LinkError> {
-        if reference.wikipedia && !self.settings.wikipedia {
-            return Ok(Some(WIKIPEDIA.to_owned()));
-        }
-        for (property, value) in &reference.pairs {
-            // Whoever takes articles of Wikipedia knows that the property does not.
-            let known = self.constraints.get(property);
-            if let Some(known) = known.filter(|_| !reference.wikipedia)
-                && let Some(why) = known.broken(None, value)?
-            {
-                return Ok(Some(format!("its source: {why}")));
-            }
-        }
-        let mut values = reference.pairs.iter().map(|(_, value)| value);
-        let why = values.find_map(unwritable);
-        Ok(why.map(|why| format!("its source: {why}")))
-    }
-
     /// Why a statement does not go beside what is there, if it does not.
     pub(super) fn beside(
         &self,
@@ -286,6 +262,11 @@ impl Select<'_> {
             return Ok(Some(format!(
                 "the property does not take its qualifier: {stray}"
             )));
+        }
+        if let Some((constraints, entity)) = constraints.zip(entity)
+            && let Some(why) = constraints.conflict(entity)
+        {
+            return Ok(Some(why));
         }
         if item.is_some() && entity.is_none() && !self.settings.unchecked {
             return Ok(Some(UNSEEN.to_owned()));

@@ -3,14 +3,18 @@
 //! `select.rs` decides what may go out and says of everything else why not, `create.rs` which items are made;
 //! [`commands`] and [`table`] write it. No line goes out without a source, and no claim as a fact.
 
+mod another;
 mod check;
 mod command;
+mod copies;
 mod create;
 mod csv;
+mod grounds;
 mod ids;
 mod judge;
 mod lives;
 mod select;
+mod several;
 mod sources;
 mod terms;
 mod when;

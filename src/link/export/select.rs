@@ -7,7 +7,7 @@ use super::command::{Command, Subject, value_text};
 use super::create::New;
 use super::lives::{Told, life};
 use super::sources::Reference;
-use super::when::backwards;
+use super::when::{backwards, is_old};
 use crate::link::LinkError;
 use crate::link::compare::alike;
 use crate::link::ours::{Fact, Linked, Look};
@@ -72,6 +72,8 @@ pub struct Exported {
     pub on_wikipedia: usize,
     /// To how many items something goes of which it is not known what is there already.
     pub unseen: usize,
+    /// Days before the Gregorian calendar, with item and property.
+    pub old: Vec<String>,
     /// Items in what goes out, as values, that nobody looked at.
     pub unlooked: BTreeSet<EntityId>,
 }
@@ -91,6 +93,8 @@ pub struct Select<'a> {
     pub(super) shared: BTreeMap<EntityId, Vec<String>>,
     /// When those who have these items were born and died, as our data say.
     pub(super) lives: BTreeMap<EntityId, Vec<Told>>,
+    /// Items that are something else than the things that are linked to them, and why.
+    pub(super) strange: BTreeMap<EntityId, String>,
     pub(super) new: New,
     pub(super) done: Exported,
 }
@@ -138,17 +142,33 @@ impl<'a> Select<'a> {
             written: BTreeMap::new(),
             shared: linked.shared(),
             lives: BTreeMap::new(),
+            strange: BTreeMap::new(),
             new: New::default(),
             done: Exported::default(),
         }
     }
 
-    /// What our data say of a linked thing, before anything is said of others: offices are held by the living.
-    pub fn hear(&mut self, item: &EntityId, facts: &[Fact]) {
+    /// What our data say of a linked thing, before anything is said of others: offices are held by the living, and items
+    /// may be something else.
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn hear(
+        &mut self,
+        thing: &NamedNode,
+        item: &EntityId,
+        facts: &[Fact],
+    ) -> Result<(), LinkError> {
         self.lives
             .entry(item.clone())
             .or_default()
             .extend(life(facts));
+        if let Some(entity) = self.fetched.entity(item)
+            && let Some(why) = self.another(thing, entity)?
+        {
+            self.strange.insert(item.clone(), why);
+        }
+        Ok(())
     }
 
     /// All that was selected.
@@ -184,6 +204,10 @@ impl<'a> Select<'a> {
                 others.join(", ")
             );
             self.refuse_thing(thing, why);
+            return Ok(());
+        }
+        if let Some(why) = self.strange.get(item) {
+            self.refuse_thing(thing, why.clone());
             return Ok(());
         }
         // Of one that is only named nobody knows what it has.
@@ -240,6 +264,16 @@ impl<'a> Select<'a> {
         self.done.statements += 1;
         let unlooked = self.unlooked(&passed);
         self.done.unlooked.extend(unlooked);
+        let times = std::iter::once((&passed.property, &passed.value));
+        let pairs = passed.qualifiers.iter().map(|(own, value)| (own, value));
+        for (property, value) in times.chain(pairs) {
+            if let Value::Time(time) = value
+                && is_old(time)
+            {
+                let said = format!("{} {property} {}", subject.text(), value_text(value));
+                self.done.old.push(said);
+            }
+        }
         self.done.on_wikipedia += usize::from(passed.references.iter().all(|one| one.wikipedia));
         self.done.commands.push(Command::Statement {
             subject,

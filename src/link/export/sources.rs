@@ -1,5 +1,6 @@
 //! Passages of ours as references of Wikidata.
 
+use super::copies::{is_mute, original};
 use super::select::Settings;
 use super::when::unread;
 use crate::link::LinkError;
@@ -100,8 +101,13 @@ fn assembled(
         }
     };
     // A copy of a page rests on what the page rests on.
-    let origin = address.as_deref().map(|address| host(original(address)));
+    let origin = address.as_deref().map(|address| host(&original(address)));
     let is_from = |domain: &str| origin.as_deref().is_some_and(|host| is_of(host, domain));
+    if address.as_deref().is_some_and(is_mute) {
+        return Err(format!(
+            "the source is a copy, and its address does not say of what: {passage}"
+        ));
+    }
     if is_from("wikidata.org") {
         return Err("it rests on Wikidata itself".to_owned());
     }
@@ -169,26 +175,12 @@ fn authority(address: &str) -> &str {
 }
 
 /// The host of an address as resolvers take it: without user and port, in lower case, without a dot at the end.
-fn host(address: &str) -> String {
+pub(super) fn host(address: &str) -> String {
     let host = authority(address).rsplit('@').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
     // Dots of other scripts are dots in names of hosts.
     let host = host.replace(['\u{3002}', '\u{ff0e}', '\u{ff61}'], ".");
     host.trim_end_matches('.').to_lowercase()
-}
-
-/// The address of the page of which this is a copy in the Internet Archive, else itself.
-fn original(address: &str) -> &str {
-    if !is_of(&host(address), "archive.org") {
-        return address;
-    }
-    let rest = address.split_once("/web/").map_or("", |(_, rest)| rest);
-    let copied = rest.split_once('/').map_or("", |(_, page)| page);
-    if copied.contains("://") {
-        copied
-    } else {
-        address
-    }
 }
 
 /// Whether a host is this machine, or one that only a network of its own knows.
@@ -216,7 +208,7 @@ fn is_private(host: &str) -> bool {
     !host.contains('.') || own.iter().any(|own| is_of(host, own))
 }
 
-fn is_of(host: &str, domain: &str) -> bool {
+pub(super) fn is_of(host: &str, domain: &str) -> bool {
     host == domain
         || host
             .strip_suffix(domain)

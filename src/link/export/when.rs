@@ -2,6 +2,7 @@
 
 use super::command::value_text;
 use crate::link::compare::span;
+use crate::link::days::is_julian;
 use crate::link::ours::{Fact, Said};
 use crate::link::wikibase::{EntityId, EntityKind, Time, Value};
 
@@ -11,6 +12,18 @@ pub(super) const LIVES: [[u64; 2]; 3] = [[569, 570], [571, 576], [580, 582]];
 const AGREED: u64 = 582;
 /// There were no pages on the web before.
 const WEB: &str = "+1991-01-01T00:00:00Z";
+
+/// The first day of the Gregorian calendar.
+const GREGORIAN_FROM: &str = "+1582-10-15T00:00:00Z";
+
+/// Whether a day is one before there was the calendar in which it is told: nobody can say whether that was meant.
+pub(super) fn is_old(time: &Time) -> bool {
+    let first = Time {
+        time: GREGORIAN_FROM.to_owned(),
+        ..time.clone()
+    };
+    time.precision >= 11 && !is_julian(&time.calendar) && is_before(time, &first)
+}
 
 /// Whether one time is over before the other begins, however exact they are.
 pub(super) fn is_before(one: &Time, other: &Time) -> bool {

@@ -12,7 +12,7 @@ use crate::vocab::{dip, rdf};
 pub(super) struct Gather<'a> {
     pub(super) look: &'a Look<'a>,
     pub(super) profile: &'a Profile,
-    linked: &'a Linked,
+    pub(super) linked: &'a Linked,
     claims: bool,
 }
 
@@ -43,10 +43,11 @@ pub fn facts(
     }
     let unmet = gather.unmet(thing.as_ref().into())?;
     for fact in &mut found {
-        fact.standing.unmet = match &unmet {
-            Some(own) => Some(own.clone()),
-            None => gather.unmet_beside(fact)?,
-        };
+        if let Some(own) = &unmet {
+            fact.standing.unmet = Some(own.clone());
+        } else if fact.standing.unmet.is_none() {
+            fact.standing.unmet = gather.unmet_beside(fact)?;
+        }
     }
     Ok(found)
 }
@@ -164,7 +165,8 @@ impl Gather<'_> {
     ) -> Result<Fact, StoreError> {
         let term = valued(rule, triple);
         let class = class_of(rule, &term);
-        Ok(Fact {
+        let grounds = self.grounds(triple, &class)?;
+        let mut fact = Fact {
             thing: thing.clone(),
             rule: place,
             property: rule.to.clone(),
@@ -172,11 +174,15 @@ impl Gather<'_> {
             value: value::said(term, rule.value, self.profile, self.linked),
             qualifiers: Vec::new(),
             claimed: Vec::new(),
-            sources: self.sources(triple, &class)?,
+            sources: union(&grounds),
+            grounds,
             record: None,
             as_of: None,
+            as_of_sources: Vec::new(),
             standing: self.standing(triple, &class)?,
-        })
+        };
+        self.held(&mut fact, triple)?;
+        Ok(fact)
     }
 
     /// The statements with the property of a rule, those that are only spoken of included.
@@ -294,15 +300,13 @@ impl Gather<'_> {
     /// One whose value is made of a second statement too: it is no surer than that, and rests on the sources of both.
     fn with(&self, mut fact: Fact, rule: &Rule, second: &Triple) -> Result<Fact, StoreError> {
         let first = triple(&second.subject, &rule.from, fact.value.term().clone());
-        let second = std::slice::from_ref(second);
-        fact.standing = self.standing(&first, second)?;
-        if !fact.standing.asserted {
-            fact.sources = self.sources(&first, second)?;
-            return Ok(fact);
-        }
-        fact.sources.extend(self.sources(&second[0], &[])?);
-        fact.sources.sort();
-        fact.sources.dedup();
+        let parts = std::slice::from_ref(second);
+        let unmet = fact.standing.unmet.take();
+        fact.standing = self.standing(&first, parts)?;
+        fact.standing.unmet = unmet;
+        fact.grounds = self.grounds(&first, parts)?;
+        fact.sources = union(&fact.grounds);
+        self.held(&mut fact, second)?;
         Ok(fact)
     }
 
@@ -334,19 +338,40 @@ impl Gather<'_> {
                 let triple = triple(&record, &rule.from, term.clone());
                 let beside = self.beside(&triple, &read, rule)?;
                 let all = [read.as_slice(), &beside.taken].concat();
-                found.push(Fact {
+                let standing = self.standing(&triple, &all)?;
+                // What is only claimed rests on the claims of all its parts.
+                let is_open = !standing.asserted;
+                let parts = if is_open { &all } else { &read };
+                let grounds = self.grounds(&triple, parts)?;
+                let (as_of, day) = self.as_of(&beside.taken, rule).unzip();
+                let day = day.filter(|_| !is_open);
+                let mut fact = Fact {
                     thing: thing.clone(),
                     rule: place,
                     property: rule.to.clone(),
                     or_property: None,
                     value: value::said(term, rule.value, self.profile, self.linked),
-                    qualifiers: self.qualifiers(&beside.taken, rule),
-                    claimed: self.qualifiers(&beside.claimed, rule),
-                    sources: self.sources(&triple, &all)?,
+                    qualifiers: self.qualifiers(&beside.taken, rule, is_open)?,
+                    claimed: self.qualifiers(&beside.claimed, rule, true)?,
+                    sources: union(&grounds),
+                    grounds,
                     record: Some(record.clone()),
-                    as_of: self.as_of(&beside.taken, rule),
-                    standing: self.standing(&triple, &all)?,
-                });
+                    as_of,
+                    as_of_sources: match day {
+                        Some(day) => self.part(day)?,
+                        None => Vec::new(),
+                    },
+                    standing,
+                };
+                let own = fact.qualifiers.iter().map(|own| &own.sources);
+                let more = own.chain([&fact.as_of_sources]).flatten();
+                fact.sources.extend(more.cloned().collect::<Vec<_>>());
+                fact.sources.sort();
+                fact.sources.dedup();
+                for said in std::iter::once(&triple).chain(&read) {
+                    self.held(&mut fact, said)?;
+                }
+                found.push(fact);
             }
         }
         Ok(())
@@ -394,28 +419,37 @@ impl Gather<'_> {
         Ok(Some(found))
     }
 
-    /// In which respect, by what a record says.
-    fn qualifiers(&self, said: &[Triple], rule: &Rule) -> Vec<Qualifier> {
+    /// In which respect, by what a record says. What a claim carries rests on that alone.
+    fn qualifiers(
+        &self,
+        said: &[Triple],
+        rule: &Rule,
+        is_open: bool,
+    ) -> Result<Vec<Qualifier>, StoreError> {
         let mut found = Vec::new();
         for qualifier in &rule.qualifiers {
             let own = said
                 .iter()
                 .filter(|said| said.predicate.as_str() == qualifier.from);
-            found.extend(own.map(|said| Qualifier {
-                property: qualifier.to.clone(),
-                value: value::said(
-                    said.object.clone(),
-                    qualifier.value,
-                    self.profile,
-                    self.linked,
-                ),
-                optional: qualifier.optional,
-            }));
+            for said in own {
+                let term = said.object.clone();
+                found.push(Qualifier {
+                    property: qualifier.to.clone(),
+                    value: value::said(term, qualifier.value, self.profile, self.linked),
+                    optional: qualifier.optional,
+                    sources: if is_open {
+                        Vec::new()
+                    } else {
+                        self.part(said)?
+                    },
+                });
+            }
         }
-        found
+        Ok(found)
     }
 
-    fn as_of(&self, said: &[Triple], rule: &Rule) -> Option<Time> {
+    /// The latest day on which a record is known to hold, and the statement that says so.
+    fn as_of<'t>(&self, said: &'t [Triple], rule: &Rule) -> Option<(Time, &'t Triple)> {
         let predicate = rule.as_of.as_ref()?;
         let own = said
             .iter()
@@ -423,12 +457,20 @@ impl Gather<'_> {
         let times = own.filter_map(|said| {
             let term = said.object.clone();
             match value::said(term, ValueKind::Time, self.profile, self.linked) {
-                Said::Value(Value::Time(time), _) => Some(time),
+                Said::Value(Value::Time(time), _) => Some((time, said)),
                 _ => None,
             }
         });
-        times.max_by(|a, b| a.time.cmp(&b.time))
+        times.max_by(|(a, _), (b, _)| a.time.cmp(&b.time))
     }
+}
+
+/// All of these, each once.
+fn union(grounds: &[Vec<String>]) -> Vec<String> {
+    let mut all = grounds.concat();
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// What a record says besides a value.

@@ -3,7 +3,9 @@
 //! [`Linked`] knows which thing is which item, [`facts`] follows the rules of a profile. Nothing
 //! is guessed: a value without an item stays ours, and whatever is only claimed says by whom.
 
+mod doubt;
 mod gather;
+mod held;
 mod look;
 mod names;
 mod standing;
@@ -16,9 +18,12 @@ pub(super) use value::time;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use doubt::Doubts;
+
 use super::index::{Id, is_at_wikidata};
+use super::profile::Profile;
 use super::wikibase::{EntityId, Time, Value, Wiki};
-use crate::model::{NamedNode, NamedOrBlankNode, Term};
+use crate::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::owl;
 
@@ -28,16 +33,26 @@ pub struct Linked {
     ids: BTreeMap<String, Vec<EntityId>>,
     /// Links that were meant to lead to Wikidata, as it seems, and are none: the thing, and what is written.
     odd: Vec<(String, String)>,
+    /// Links that do not count, and why: the thing, the item.
+    doubtful: BTreeMap<String, Vec<(EntityId, String)>>,
     /// Things that are said to be one.
     one: Vec<[String; 2]>,
 }
 
 impl Linked {
-    /// All links of the data: `owl:sameAs` an item of Wikidata, by its IRI or the address of its page. O(such links).
+    /// All links of the data: `owl:sameAs` an item of Wikidata, by its IRI or the address of its page. What is said with a
+    /// reservation or denied is none, nor what is said to be different as well, nor what rests on a claim alone: those are
+    /// given apart. O(such links and statements about statements).
     ///
     /// # Errors
     /// Failures of the backend.
-    pub fn read(backend: &dyn Backend) -> Result<Self, StoreError> {
+    pub fn read(
+        backend: &dyn Backend,
+        profile: &Profile,
+        claimed: &[Triple],
+    ) -> Result<Self, StoreError> {
+        let doubts = Doubts::read(backend, profile)?;
+        let mut doubtful: BTreeMap<String, Vec<(EntityId, String)>> = BTreeMap::new();
         let wiki = Wiki::wikidata();
         let same = NamedNode::new_unchecked(owl::SAME_AS);
         let mut ids: BTreeMap<String, Vec<EntityId>> = BTreeMap::new();
@@ -47,7 +62,7 @@ impl Linked {
             predicate: Some(same.as_ref()),
             ..Pattern::default()
         }) {
-            let quad = quad?;
+            let quad = Triple::from(quad?);
             let NamedOrBlankNode::NamedNode(thing) = &quad.subject else {
                 continue;
             };
@@ -62,16 +77,24 @@ impl Linked {
             };
             match Id::new(written) {
                 id @ Id::Item(_) if !is_text => {
-                    let known = ids.entry(thing.as_str().to_owned()).or_default();
-                    if let Some(id) = EntityId::new(&id.to_string())
-                        && !known.contains(&id)
-                    {
+                    let Some(id) = EntityId::new(&id.to_string()) else {
+                        continue;
+                    };
+                    let name = thing.as_str().to_owned();
+                    if let Some(why) = doubts.of_link(&quad, &id)? {
+                        doubtful.entry(name).or_default().push((id, why));
+                        continue;
+                    }
+                    let known = ids.entry(name).or_default();
+                    if !known.contains(&id) {
                         known.push(id);
                         known.sort();
                     }
                 }
                 Id::Iri(other) if !is_text && !is_at_wikidata(&other) => {
-                    one.push([thing.as_str().to_owned(), other]);
+                    if doubts.of(&quad)?.is_none() {
+                        one.push([thing.as_str().to_owned(), other]);
+                    }
                 }
                 id => {
                     if is_at_wikidata(written) || matches!(id, Id::Item(_)) {
@@ -80,11 +103,38 @@ impl Linked {
                 }
             }
         }
+        for (thing, id, why) in doubts.claimed(claimed)? {
+            doubtful.entry(thing).or_default().push((id, why));
+        }
+        for (thing, all) in &mut doubtful {
+            // Said once for sure, too, it is a link.
+            let sure = ids.get(thing);
+            all.retain(|(id, _)| !sure.is_some_and(|sure| sure.contains(id)));
+            all.sort();
+            all.dedup();
+        }
+        doubtful.retain(|_, all| !all.is_empty());
         Ok(Self {
             ids,
             odd: odd.into_iter().collect(),
+            doubtful,
             one,
         })
+    }
+
+    /// Links that do not count: the thing, the item, and why.
+    pub fn doubtful(&self) -> impl Iterator<Item = (&str, &EntityId, &str)> {
+        let all = self.doubtful.iter();
+        all.flat_map(|(thing, links)| {
+            let own = links.iter();
+            own.map(move |(id, why)| (thing.as_str(), id, why.as_str()))
+        })
+    }
+
+    /// The link of a thing that does not count, and why, where it has no other.
+    pub fn doubt(&self, thing: &str) -> Option<(&EntityId, &str)> {
+        let (id, why) = self.doubtful.get(thing)?.first()?;
+        self.item(thing).is_none().then_some((id, why.as_str()))
     }
 
     /// The item of a thing; none where it has several, since nobody can say which is meant.
@@ -167,14 +217,26 @@ pub struct Fact {
     pub qualifiers: Vec<Qualifier>,
     /// The same as far as somebody only says it, which goes with no statement that is asserted.
     pub claimed: Vec<Qualifier>,
-    /// The passages it rests on, as IRIs.
+    /// The passages it rests on, as IRIs: those of all its parts.
     pub sources: Vec<String>,
+    /// The same part by part, of what cannot be missing: its value, whose it is, and what has to hold.
+    pub grounds: Vec<Vec<String>>,
     /// The record that says it; none for a triple.
     pub record: Option<NamedOrBlankNode>,
     /// When it is known to hold, if it is no matter of always.
     pub as_of: Option<Time>,
+    /// The passages that say when.
+    pub as_of_sources: Vec<String>,
     /// How far it can be relied on.
     pub standing: Standing,
+}
+
+impl Fact {
+    /// Whether it is said to hold from one time to another, or to be known of one day.
+    pub fn is_timed(&self) -> bool {
+        let time = |own: &Qualifier| matches!(own.value.value(), Some(Value::Time(_)));
+        self.as_of.is_some() || self.qualifiers.iter().any(time)
+    }
 }
 
 /// A value of ours.
@@ -214,6 +276,8 @@ pub struct Qualifier {
     pub value: Said,
     /// The statement is right without it, too.
     pub optional: bool,
+    /// The passages it rests on; none where those of the statement are all.
+    pub sources: Vec<String>,
 }
 
 /// How far a statement can be relied on.

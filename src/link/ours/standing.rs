@@ -5,43 +5,81 @@ use super::gather::Gather;
 use super::look::iris;
 use crate::model::{NamedOrBlankNode, Triple};
 use crate::store::StoreError;
-use crate::vocab::dip;
+use crate::vocab::{dip, rdf};
 
 impl Gather<'_> {
-    /// Those of the statement, else those of what it is about. That somebody claimed it supports no statement that is
-    /// asserted; and whatever else was `read` for it and is only claimed rests on nothing but the claim.
-    pub(super) fn sources(
+    /// Part by part of what a statement is made of, those of the part, else those of what it is about. That somebody claimed
+    /// it supports no statement that is asserted; and what is only claimed rests on nothing but the claim, and on what
+    /// the parts that are asserted have of their own.
+    pub(super) fn grounds(
         &self,
         triple: &Triple,
         read: &[Triple],
-    ) -> Result<Vec<String>, StoreError> {
-        let mut open = Vec::new();
-        for said in std::iter::once(triple).chain(read) {
-            if !self.look.asserts(said)? || self.look.is_claimed(&said.subject)? {
-                open.push(said);
-            }
-        }
+    ) -> Result<Vec<Vec<String>>, StoreError> {
+        let all = || std::iter::once(triple).chain(read);
         let mut found = Vec::new();
-        for said in &open {
-            if self.look.is_claimed(&said.subject)? {
-                found.extend(self.look.sources(&said.subject)?);
+        let mut claims = Vec::new();
+        let mut is_open = false;
+        for said in all() {
+            let is_claim = self.look.is_claimed(&said.subject)?;
+            if self.look.asserts(said)? && !is_claim {
+                continue;
+            }
+            is_open = true;
+            if is_claim {
+                claims.extend(self.look.sources(&said.subject)?);
             }
             for reifier in self.look.reifiers(said) {
-                found.extend(self.look.sources(reifier)?);
+                claims.extend(self.look.sources(reifier)?);
             }
         }
-        if open.is_empty() {
-            for reifier in self.look.reifiers(triple) {
-                if !self.look.is_claim(reifier)? {
-                    found.extend(self.look.sources(reifier)?);
-                }
+        if is_open {
+            found.push(claims);
+        } else {
+            found.push(self.part(triple)?);
+        }
+        // The class of a value is no part of what is stated.
+        for said in all().filter(|said| said.subject == triple.subject) {
+            let whole = is_open || said.predicate.as_str() == rdf::TYPE;
+            let own = if whole {
+                self.own(said)?
+            } else {
+                self.part(said)?
+            };
+            if !own.is_empty() {
+                found.push(own);
             }
-            if found.is_empty() {
-                found = self.look.sources(&triple.subject)?;
-            }
+        }
+        for own in &mut found {
+            own.sort();
+            own.dedup();
         }
         found.sort();
         found.dedup();
+        Ok(found)
+    }
+
+    /// The sources of an asserted part, else those of what it is about.
+    pub(super) fn part(&self, said: &Triple) -> Result<Vec<String>, StoreError> {
+        let own = self.own(said)?;
+        if own.is_empty() {
+            self.look.sources(&said.subject)
+        } else {
+            Ok(own)
+        }
+    }
+
+    /// The sources of an asserted part alone.
+    pub(super) fn own(&self, said: &Triple) -> Result<Vec<String>, StoreError> {
+        let mut found = Vec::new();
+        if !self.look.asserts(said)? {
+            return Ok(found);
+        }
+        for reifier in self.look.reifiers(said) {
+            if !self.look.is_claim(reifier)? {
+                found.extend(self.look.sources(reifier)?);
+            }
+        }
         Ok(found)
     }
 
@@ -82,6 +120,9 @@ impl Gather<'_> {
     ) -> Result<(), StoreError> {
         let concepts = self.look.objects(node.as_ref(), dip::QUALIFIER)?;
         standing.reservations.extend(iris(&concepts));
+        if !self.look.objects(node.as_ref(), dip::CONDITION)?.is_empty() {
+            standing.reservations.push(dip::CONDITION.to_owned());
+        }
         Ok(())
     }
 

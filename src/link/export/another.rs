@@ -1,0 +1,92 @@
+//! Items that are something else than the things that are linked to them.
+
+use super::select::Select;
+use crate::link::LinkError;
+use crate::link::index::Id;
+use crate::link::kinds::{Fit, Kind};
+use crate::link::wikibase::{Entity, EntityId, Rank, SnakContent, Value};
+use crate::model::{NamedNode, Term};
+use crate::vocab::{dip, rdf};
+
+/// Of which class an item is.
+const CLASS: &str = "P31";
+/// Pages of Wikimedia, which are no things at all: the entities of the properties for the country, the beginning and the
+/// whole of things (P17, P571, P361) say that nothing of these classes has them.
+const PAGES: [&str; 4] = ["Q4167410", "Q4167836", "Q11266439", "Q13406463"];
+
+impl Select<'_> {
+    /// Why an item is not what a thing is, by the classes that it has.
+    pub(super) fn another(
+        &self,
+        thing: &NamedNode,
+        item: &Entity,
+    ) -> Result<Option<String>, LinkError> {
+        let classes = classes(item);
+        let named: Vec<&str> = classes.iter().map(|class| class.as_str()).collect();
+        let named = || named.join(", ");
+        let page = classes.iter().find(|class| PAGES.contains(&class.as_str()));
+        if let Some(page) = page {
+            let said = "is a page of Wikimedia, no thing";
+            return Ok(Some(format!("the item {said}: {} {CLASS} {page}", item.id)));
+        }
+        let ours = self.kinds(thing)?;
+        let theirs: Vec<Kind> = classes.iter().filter_map(|class| kind(class)).collect();
+        let apart = if theirs.is_empty() {
+            // A human being is always told to be one.
+            ours == [Kind::Person] && !classes.is_empty()
+        } else {
+            let meets = |own: &Kind| theirs.iter().any(|other| may_be(*own, *other));
+            !ours.is_empty() && !ours.iter().any(meets)
+        };
+        if !apart {
+            return Ok(None);
+        }
+        let ours: Vec<&str> = ours.iter().map(|own| own.name()).collect();
+        let (ours, theirs) = (ours.join(", "), named());
+        Ok(Some(format!(
+            "the item is of another kind: {ours} here, {} {CLASS} {theirs}",
+            item.id
+        )))
+    }
+
+    /// The kinds of a thing of ours, by its classes and what kind of them it is.
+    fn kinds(&self, thing: &NamedNode) -> Result<Vec<Kind>, LinkError> {
+        let mut found = Vec::new();
+        for predicate in [rdf::TYPE, dip::KIND] {
+            for term in self.look.objects(thing.as_ref().into(), predicate)? {
+                let Term::NamedNode(class) = term else {
+                    continue;
+                };
+                let item = self.profile.items.get(class.as_str());
+                let own = Kind::of_class(&Id::new(class.as_str()));
+                found.extend(own.or_else(|| item.and_then(kind)));
+            }
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+}
+
+/// What stands for states stands for places, too, and many a territory is one or the other by whom one asks.
+fn may_be(one: Kind, other: Kind) -> bool {
+    let both = [one, other];
+    let is_land = both.contains(&Kind::State) && both.contains(&Kind::Place);
+    is_land || one.fit(other) != Fit::Apart
+}
+
+fn kind(class: &EntityId) -> Option<Kind> {
+    Kind::of_class(&Id::new(class.as_str()))
+}
+
+fn classes(item: &Entity) -> Vec<&EntityId> {
+    let own = item
+        .statements
+        .iter()
+        .filter(|own| own.main.property.as_str() == CLASS && own.rank > Rank::Deprecated);
+    let classes = own.filter_map(|own| match &own.main.content {
+        SnakContent::Value(Value::Entity(class)) => Some(class),
+        _ => None,
+    });
+    classes.collect()
+}
