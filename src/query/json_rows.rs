@@ -4,8 +4,11 @@
 //! rows three times as fast to write.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
+use super::results::AnswerError;
 use crate::model::{BaseDirection, Literal, NamedOrBlankNode, Term, Triple, Variable};
+use crate::store::{Cell, NumberedRows};
 use oxigraph::model::vocab::xsd;
 
 /// Rows that wait until there is so much of them.
@@ -61,12 +64,42 @@ impl<W: Write> JsonRows<W> {
             self.waiting.extend_from_slice(key);
             term(&mut self.waiting, value)?;
         }
+        self.end_of_row().map(drop)
+    }
+
+    /// Whether what waited was written.
+    fn end_of_row(&mut self) -> io::Result<bool> {
         self.waiting.push(b'}');
-        if self.waiting.len() >= PIECE {
+        let is_full = self.waiting.len() >= PIECE;
+        if is_full {
             self.out.write_all(&self.waiting)?;
             self.waiting.clear();
         }
-        Ok(())
+        Ok(is_full)
+    }
+
+    /// Writes rows of numbers, whose terms are read where they lie.
+    pub(super) fn numbered(&mut self, rows: &NumberedRows) -> Result<(), AnswerError> {
+        let mut again = Again::new();
+        rows.each(|values| {
+            let begin: &[u8] = if self.is_first { b"{" } else { b",{" };
+            self.waiting.extend_from_slice(begin);
+            self.is_first = false;
+            let mut is_first = true;
+            for (key, value) in self.keys.iter().zip(values) {
+                let Some(number) = value else { continue };
+                if !is_first {
+                    self.waiting.push(b',');
+                }
+                is_first = false;
+                self.waiting.extend_from_slice(key);
+                again.write(*number, rows, &mut self.waiting)?;
+            }
+            if self.end_of_row()? {
+                again = Again::new();
+            }
+            Ok(())
+        })
     }
 
     /// Writes the end; where it went.
@@ -74,6 +107,35 @@ impl<W: Write> JsonRows<W> {
         self.waiting.extend_from_slice(b"]}}");
         self.out.write_all(&self.waiting)?;
         Ok(self.out)
+    }
+}
+
+/// Places for terms that may come again.
+const PLACES: usize = 64;
+
+/// Where terms that came lately stand in what waits: few predicates and classes are most of many answers.
+struct Again([(u32, Range<usize>); PLACES]);
+
+impl Again {
+    const fn new() -> Self {
+        Self([const { (0, 0..0) }; PLACES])
+    }
+
+    fn write(
+        &mut self,
+        number: u32,
+        rows: &NumberedRows,
+        out: &mut Vec<u8>,
+    ) -> Result<(), AnswerError> {
+        let place = &mut self.0[number as usize % PLACES];
+        if place.0 == number {
+            out.extend_from_within(place.1.clone());
+            return Ok(());
+        }
+        let before = out.len();
+        rows.cell(number, |found| Ok::<_, AnswerError>(cell(out, &found)?))?;
+        *place = (number, before..out.len());
+        Ok(())
     }
 }
 
@@ -102,22 +164,54 @@ fn simple(out: &mut Vec<u8>, before: &[u8], value: &str) -> io::Result<()> {
 }
 
 fn literal(out: &mut Vec<u8>, value: &Literal) -> io::Result<()> {
-    out.extend_from_slice(br#"{"type":"literal","value":"#);
-    text(out, value.value())?;
-    if let Some(language) = value.language() {
-        out.extend_from_slice(br#","xml:lang":"#);
-        text(out, language)?;
-        match value.direction() {
-            Some(BaseDirection::Ltr) => out.extend_from_slice(br#","its:dir":"ltr""#),
-            Some(BaseDirection::Rtl) => out.extend_from_slice(br#","its:dir":"rtl""#),
-            None => {}
-        }
-    } else if value.datatype() != xsd::STRING {
-        out.extend_from_slice(br#","datatype":"#);
-        text(out, value.datatype().as_str())?;
+    let (spelling, datatype) = (value.value(), value.datatype());
+    match value.language() {
+        Some(language) => tagged(out, spelling, language, value.direction()),
+        None if datatype == xsd::STRING => simple(out, LITERAL, spelling),
+        None => typed(out, spelling, datatype.as_str()),
+    }
+}
+
+const LITERAL: &[u8] = br#"{"type":"literal","value":"#;
+
+fn tagged(
+    out: &mut Vec<u8>,
+    value: &str,
+    language: &str,
+    direction: Option<BaseDirection>,
+) -> io::Result<()> {
+    out.extend_from_slice(LITERAL);
+    text(out, value)?;
+    out.extend_from_slice(br#","xml:lang":"#);
+    text(out, language)?;
+    match direction {
+        Some(BaseDirection::Ltr) => out.extend_from_slice(br#","its:dir":"ltr""#),
+        Some(BaseDirection::Rtl) => out.extend_from_slice(br#","its:dir":"rtl""#),
+        None => {}
     }
     out.push(b'}');
     Ok(())
+}
+
+fn typed(out: &mut Vec<u8>, value: &str, datatype: &str) -> io::Result<()> {
+    out.extend_from_slice(LITERAL);
+    text(out, value)?;
+    out.extend_from_slice(br#","datatype":"#);
+    text(out, datatype)?;
+    out.push(b'}');
+    Ok(())
+}
+
+fn cell(out: &mut Vec<u8>, value: &Cell<'_>) -> io::Result<()> {
+    match value {
+        Cell::Iri(value) => iri(out, value),
+        Cell::Blank(value) => simple(out, br#"{"type":"bnode","value":"#, value),
+        Cell::Text(value) => simple(out, LITERAL, value),
+        Cell::Tagged(value, language, direction) => tagged(out, value, language, *direction),
+        Cell::Typed(value, datatype) => typed(out, value, datatype),
+        Cell::Integer(value) => typed(out, &value.to_string(), xsd::INTEGER.as_str()),
+        Cell::Triple(value) => triple(out, value),
+    }
 }
 
 fn triple(out: &mut Vec<u8>, value: &Triple) -> io::Result<()> {

@@ -7,8 +7,9 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 
-use crate::model::{BlankNode, NamedOrBlankNode, Term, Triple};
+use crate::model::{BlankNode, NamedOrBlankNode, Term, Triple, Variable};
 use crate::store::{QueryResults, QuerySolutionIter, QueryTripleIter};
 
 /// Numbers the blank nodes made by the query `n0`, `n1`, ….
@@ -17,22 +18,37 @@ pub(super) fn named(results: QueryResults<'_>) -> QueryResults<'_> {
     match results {
         QueryResults::Boolean(truth) => QueryResults::Boolean(truth),
         QueryResults::Solutions(rows) => {
-            let variables = rows.variables().to_vec().into();
+            let variables: Arc<[Variable]> = rows.variables().into();
+            let columns = Arc::clone(&variables);
             let rows = rows.map(move |row| {
                 let row = row?;
+                // Most rows go on as they are.
+                if !row.values().iter().flatten().any(may_have_made) {
+                    return Ok(row);
+                }
                 let value = |value: &Option<Term>| {
                     let term = value.clone()?;
                     Some(renamed_term(term, &mut |blank| names.of(blank)))
                 };
-                Ok(row.values().iter().map(value).collect())
+                let values: Vec<Option<Term>> = row.values().iter().map(value).collect();
+                Ok((Arc::clone(&columns), values).into())
             });
-            QueryResults::Solutions(QuerySolutionIter::from_tuples(variables, rows))
+            QueryResults::Solutions(QuerySolutionIter::new(variables, rows))
         }
         QueryResults::Graph(triples) => {
             let triples = triples
                 .map(move |triple| triple.map(|triple| renamed(triple, &mut |b| names.of(b))));
             QueryResults::Graph(QueryTripleIter::new(triples))
         }
+    }
+}
+
+/// Whether there may be a blank node in a term that a query made.
+fn may_have_made(term: &Term) -> bool {
+    match term {
+        Term::BlankNode(blank) => is_made(blank),
+        Term::Triple(_) => true,
+        Term::NamedNode(_) | Term::Literal(_) => false,
     }
 }
 

@@ -47,7 +47,7 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::limits::Limits;
 use crate::model::nearest::did_you_mean;
 use crate::model::prefixes::Prefixes;
-use crate::store::{Backend, Context, QueryResults, StoreError};
+use crate::store::{Backend, Context, Given, QueryResults, StoreError};
 
 /// The query that asks another endpoint for the solutions of a pattern, so many at the most.
 pub(crate) fn service_text(
@@ -96,10 +96,36 @@ pub fn ask<'a>(
     context: &Context,
     limits: &Limits,
 ) -> Result<QueryResults<'a>, QueryError> {
-    let results = asked(backend, source, text, context, limits)?;
-    Ok(match made::named(results) {
-        QueryResults::Solutions(rows) => QueryResults::Solutions(order::as_written(rows, text)),
-        other => other,
+    Ok(given(backend, source, text, context, limits)?.results())
+}
+
+/// The same, with the rows as numbers where they are found so.
+///
+/// # Errors
+/// As [`ask`].
+pub fn given<'a>(
+    backend: &'a dyn Backend,
+    source: &str,
+    text: &str,
+    context: &Context,
+    limits: &Limits,
+) -> Result<Given<'a>, QueryError> {
+    precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
+    let given = backend
+        .give(text, context)
+        .map_err(|error| located(source, text, error, false, &context.prefixes))?;
+    Ok(match given {
+        // A query that makes blank nodes is not answered so.
+        Given::Numbers(mut rows) => {
+            if let Some(order) = order::written(rows.variables(), text) {
+                rows.reorder(&order);
+            }
+            Given::Numbers(rows)
+        }
+        Given::Terms(results) => Given::Terms(match made::named(results) {
+            QueryResults::Solutions(rows) => QueryResults::Solutions(order::as_written(rows, text)),
+            other => other,
+        }),
     })
 }
 

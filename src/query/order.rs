@@ -6,23 +6,31 @@
 use crate::model::Variable;
 use crate::store::QuerySolutionIter;
 
-/// Reorders the columns if the query is a `SELECT *`.
-pub(super) fn as_written<'a>(rows: QuerySolutionIter<'a>, text: &str) -> QuerySolutionIter<'a> {
+/// The columns in the order in which they are written, where the query is a `SELECT *`.
+pub(super) fn written(variables: &[Variable], text: &str) -> Option<Vec<usize>> {
     if !selects_all(text) {
-        return rows;
+        return None;
     }
-    let old: Vec<Variable> = rows.variables().to_vec();
-    let mut new: Vec<(usize, usize)> = old
+    let mut new: Vec<(usize, usize)> = variables
         .iter()
         .enumerate()
         .map(|(column, variable)| (first_use(text, variable.as_str()), column))
         .collect();
     new.sort_unstable();
-    let variables = new.iter().map(|(_, column)| old[*column].clone()).collect();
+    Some(new.into_iter().map(|(_, column)| column).collect())
+}
+
+/// Reorders the columns if the query is a `SELECT *`.
+pub(super) fn as_written<'a>(rows: QuerySolutionIter<'a>, text: &str) -> QuerySolutionIter<'a> {
+    let Some(new) = written(rows.variables(), text) else {
+        return rows;
+    };
+    let old = rows.variables();
+    let variables = new.iter().map(|column| old[*column].clone()).collect();
     let rows = rows.map(move |row| {
         row.map(|row| {
             new.iter()
-                .map(|(_, column)| row.values()[*column].clone())
+                .map(|column| row.values()[*column].clone())
                 .collect()
         })
     });
@@ -30,6 +38,9 @@ pub(super) fn as_written<'a>(rows: QuerySolutionIter<'a>, text: &str) -> QuerySo
 }
 
 fn selects_all(text: &str) -> bool {
+    if !text.contains('*') {
+        return false;
+    }
     let code = text
         .lines()
         .map(|line| line.split(" #").next().unwrap_or(""));

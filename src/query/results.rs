@@ -11,7 +11,7 @@ use super::labels::Labels;
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, Term, Variable, printable};
 use crate::rdf::{self, QuadWriter, WriteError};
-use crate::store::{QueryResults, QuerySolutionIter, QueryTripleIter, StoreError};
+use crate::store::{NumberedRows, QueryResults, QuerySolutionIter, QueryTripleIter, StoreError};
 
 /// One rule below the headings, nothing else.
 const RULED: TableStyle =
@@ -126,6 +126,12 @@ pub enum AnswerError {
     Write(#[from] WriteError),
 }
 
+impl From<StoreError> for AnswerError {
+    fn from(error: StoreError) -> Self {
+        Self::Query(error.into())
+    }
+}
+
 impl From<oxigraph::sparql::QueryEvaluationError> for AnswerError {
     fn from(error: oxigraph::sparql::QueryEvaluationError) -> Self {
         Self::Query(StoreError::from(error).into())
@@ -216,6 +222,18 @@ fn write_json(
     writeln!(out)?;
     out.flush()?;
     Ok(outcome)
+}
+
+/// Writes rows of numbers as JSON.
+///
+/// # Errors
+/// The end of the query, damage, failures of the output.
+pub fn write_numbered(rows: &NumberedRows, out: &mut dyn Write) -> Result<(), AnswerError> {
+    let mut writer = JsonRows::start(out, rows.variables())?;
+    writer.numbered(rows)?;
+    let out = writer.finish()?;
+    writeln!(out)?;
+    Ok(out.flush()?)
 }
 
 /// Most rows of one table: its columns cannot be ruled before the last row is known.

@@ -186,7 +186,7 @@ mod tests {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Request {
-            headers: headers.collect(),
+            headers: headers.collect::<Vec<_>>().into(),
             ..Request::default()
         }
     }

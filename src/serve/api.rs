@@ -88,7 +88,7 @@ impl Server {
         let text = query::without_named_subqueries(&query.source, &text)
             .map_err(|said| Problem::of(400, *said))?;
         let context = self.context(job, languages.clone(), None);
-        let results = query::ask(
+        let given = query::given(
             &*plain,
             &query.source,
             &text,
@@ -104,7 +104,7 @@ impl Server {
             page: Self::page_wanted(&request.query, &text, version, (None, &languages))?,
             most: self.settings.max_rows,
         };
-        asked.write(results, &labels, out)
+        asked.write(given, &labels, out)
     }
 
     /// The thing that a parameter means.

@@ -171,6 +171,11 @@ pub(super) fn unpacks(accept_encoding: &str) -> bool {
 }
 
 pub(super) fn accepted(accept: &str, offers: &[Offer]) -> Option<&'static str> {
+    // Most programs name one type alone, as it is sent.
+    let is_it = |(_, types): &&Offer| types.first().is_some_and(|own| *own == accept);
+    if let Some((name, _)) = offers.iter().find(is_it) {
+        return Some(name);
+    }
     let mut best: Option<(&'static str, f32)> = None;
     for (name, types) in offers {
         let weights = types.iter().map(|name| weight(accept, name));
@@ -245,7 +250,7 @@ mod tests {
     #[test]
     fn a_parameter_goes_before_the_header() {
         let request = Request {
-            headers: vec![("accept".to_owned(), "text/csv".to_owned())],
+            headers: vec![("accept".to_owned(), "text/csv".to_owned())].into(),
             ..Request::default()
         };
         let said = |value: &str| vec![("format".to_owned(), value.to_owned())];

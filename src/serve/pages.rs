@@ -70,7 +70,7 @@ impl Page {
     pub(super) fn wanted(
         parameters: &[(String, String)],
         version: String,
-        asked: String,
+        asked: impl FnOnce() -> String,
     ) -> Result<Option<Self>, Problem> {
         let (size, cursor) = (one(parameters, SIZE)?, one(parameters, CURSOR)?);
         let Some(size) = size else {
@@ -94,7 +94,7 @@ impl Page {
         let page = Self {
             size,
             version,
-            asked,
+            asked: asked(),
             before: None,
         };
         match cursor {
@@ -219,7 +219,7 @@ mod tests {
     fn page(size: usize, cursor: Option<&str>) -> Result<Page, Problem> {
         let mut parameters = vec![(SIZE.to_owned(), size.to_string())];
         parameters.extend(cursor.map(|cursor| (CURSOR.to_owned(), cursor.to_owned())));
-        let page = Page::wanted(&parameters, "run-3".to_owned(), digest(["q"]))?;
+        let page = Page::wanted(&parameters, "run-3".to_owned(), || digest(["q"]))?;
         Ok(page.unwrap())
     }
 

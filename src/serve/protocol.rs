@@ -14,7 +14,7 @@ use crate::query::labels::Labels;
 use crate::query::results::{self, RowFormat, Style};
 use crate::query::{self};
 use crate::rdf::Format;
-use crate::store::{Context, Dataset, QueryResults, bounded};
+use crate::store::{Context, Dataset, Given, QueryResults, bounded};
 
 const QUERY_TYPE: &str = "application/sparql-query";
 const UPDATE_TYPE: &str = "application/sparql-update";
@@ -198,6 +198,13 @@ pub(super) fn languages(
     tags
 }
 
+/// The media type of rows in a format.
+fn media_type(format: &str) -> &'static str {
+    let mut rows = ROWS.iter();
+    let known = rows.find(|(name, _)| *name == format);
+    known.map_or("", |(_, types)| types[0])
+}
+
 /// A request for an answer in some format.
 pub(super) struct Asked<'r> {
     pub(super) request: &'r Request,
@@ -214,22 +221,40 @@ impl Asked<'_> {
     /// Writes an answer in the format that is wanted, where it is not too long.
     pub(super) fn write(
         &self,
-        results: QueryResults<'_>,
+        given: Given<'_>,
         labels: &Labels<'_>,
         out: &mut Out<'_>,
     ) -> Result<(), Problem> {
-        let is_over = Cell::new(false);
         // A page has an end of its own.
         let most = self.page.as_ref().map_or(self.most, |_| 0);
+        let results = match given {
+            Given::Numbers(rows) if self.page.is_none() => {
+                let format = chosen(self.request, self.parameters, &ROWS)?;
+                if format == "json" {
+                    if most > 0 && rows.solutions() > most {
+                        return Err(self.too_long());
+                    }
+                    out.media_type(media_type(format));
+                    return Ok(results::write_numbered(&rows, out)?);
+                }
+                Given::Numbers(rows).results()
+            }
+            other => other.results(),
+        };
+        let is_over = Cell::new(false);
         let results = bounded(results, most, &is_over);
         let written = self.write_all(results, labels, out);
-        if !is_over.get() {
-            return written;
+        if is_over.get() {
+            return Err(self.too_long());
         }
+        written
+    }
+
+    fn too_long(&self) -> Problem {
         let said = format!("the answer has more than {} rows", self.most);
-        Err(Problem::new(413, said).hint(
+        Problem::new(413, said).hint(
             "ask for less, for pages with `page-size`, or have the server started with a larger `--max-rows`",
-        ))
+        )
     }
 
     fn write_all(
@@ -259,12 +284,8 @@ impl Asked<'_> {
             return Ok(());
         }
         let format = chosen(self.request, self.parameters, &ROWS)?;
-        let media = ROWS
-            .iter()
-            .find(|(name, _)| *name == format)
-            .map(|(_, types)| types[0]);
+        out.media_type(media_type(format));
         let format = RowFormat::from_name(format).ok_or_else(broken)?;
-        out.media_type(media.unwrap_or_default());
         let results = match (results, &self.page) {
             (QueryResults::Solutions(rows), Some(page)) => {
                 let taken = page.take(rows)?;
@@ -322,10 +343,10 @@ impl Server {
         };
         let context = self.context(job, languages.clone(), dataset);
         let plain = self.served.plain()?;
-        let results = query::ask(&*plain, "query", text, &context, &self.settings.limits)?;
+        let given = query::given(&*plain, "query", text, &context, &self.settings.limits)?;
         let labels = Labels::new(&*plain, &languages, self.served.prefixes.clone())
             .or_from(&*self.served.ontology);
-        asked.write(results, &labels, out)
+        asked.write(given, &labels, out)
     }
 
     /// The page that the parameters want of the rows of a query.
@@ -338,16 +359,17 @@ impl Server {
         let graphs = |graphs: &[NamedNode]| -> Vec<String> {
             graphs.iter().map(ToString::to_string).collect()
         };
-        let mut parts = vec![text.to_owned()];
-        if let Some(dataset) = dataset {
-            parts.extend(graphs(&dataset.default));
-            parts.push("named".to_owned());
-            parts.extend(graphs(&dataset.named));
-        }
-        parts.push("languages".to_owned());
-        parts.extend(languages.iter().cloned());
-        let asked = pages::digest(parts.iter().map(String::as_str));
-        Page::wanted(parameters, version, asked)
+        Page::wanted(parameters, version, || {
+            let mut parts = vec![text.to_owned()];
+            if let Some(dataset) = dataset {
+                parts.extend(graphs(&dataset.default));
+                parts.push("named".to_owned());
+                parts.extend(graphs(&dataset.named));
+            }
+            parts.push("languages".to_owned());
+            parts.extend(languages.iter().cloned());
+            pages::digest(parts.iter().map(String::as_str))
+        })
     }
 
     /// Changes the data, and says how much.
@@ -386,7 +408,7 @@ mod tests {
             method: method.to_owned(),
             path: "/sparql".to_owned(),
             query: query.iter().map(owned).collect(),
-            headers: vec![("content-type".to_owned(), media.to_owned())],
+            headers: vec![("content-type".to_owned(), media.to_owned())].into(),
             body: body.as_bytes().to_vec(),
             ..Request::default()
         }

@@ -1,6 +1,7 @@
 //! A request as the handlers see it: no sockets, no futures, every part decoded.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
@@ -16,8 +17,8 @@ pub(super) struct Request {
     pub(super) query: Vec<(String, String)>,
     /// Path and parameters as they were sent.
     pub(super) target: String,
-    /// Names in lower case.
-    pub(super) headers: Vec<(String, String)>,
+    /// Names in lower case. They are shared by what is kept of a request to say what became of it.
+    pub(super) headers: Arc<Vec<(String, String)>>,
     pub(super) body: Vec<u8>,
     /// The other end of the connection.
     pub(super) peer: Option<SocketAddr>,

@@ -5,9 +5,9 @@ use std::fs;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError, mpsc};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use super::turns::{self, Turns};
 use super::watched::Watched;
 use super::work::Job;
 use crate::link::index::Index;
@@ -45,8 +45,6 @@ enum Data {
 const MEMORY: u64 = 256 << 20;
 /// How often it is tried to remove what is not finished.
 const TRIES: usize = 10;
-/// How often who waits for a turn looks whether it came.
-const TICK: Duration = Duration::from_millis(5);
 
 /// A store, and the plain view of it that readers get until the next one is ready.
 #[derive(Debug)]
@@ -54,7 +52,7 @@ struct Store {
     disk: Disk,
     plain: RwLock<Arc<dyn Backend>>,
     /// Held by who changes the data, and by nobody else for long.
-    writing: Mutex<()>,
+    writing: Turns,
     /// How many changes there were.
     changes: AtomicU64,
     /// Whether its journal is being put into a new snapshot.
@@ -93,21 +91,9 @@ impl Store {
     }
 
     /// The turn of a change, unless it ends before that comes.
-    fn turn(&self, job: &Job) -> Result<MutexGuard<'_, ()>, StoreError> {
-        // Nothing comes through it: who waits for it only waits.
-        let (_sender, nothing) = mpsc::channel::<()>();
-        loop {
-            match self.writing.try_lock() {
-                Ok(turn) => return Ok(turn),
-                Err(TryLockError::Poisoned(held)) => return Ok(held.into_inner()),
-                Err(TryLockError::WouldBlock) if job.cancellation.is_cancelled() => {
-                    return Err(StoreError::Cancelled);
-                }
-                Err(TryLockError::WouldBlock) => {
-                    let _late = nothing.recv_timeout(TICK);
-                }
-            }
-        }
+    fn turn(&self, job: &Job) -> Result<turns::Turn<'_>, StoreError> {
+        let turn = self.writing.wait(|| job.cancellation.is_cancelled());
+        turn.ok_or(StoreError::Cancelled)
     }
 
     /// To be called by who holds `writing`.
@@ -154,22 +140,17 @@ impl Store {
         let again = compacted.as_ref().map_or(bytes.saturating_mul(2), |_| 0);
         self.failed.store(again, Ordering::Relaxed);
         compacted?;
-        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _writing = self.writing.wait(|| false);
         self.refresh(ontology)?;
         Ok(true)
     }
 
     fn plain(&self, ontology: &dyn Backend) -> Result<Arc<dyn Backend>, StoreError> {
         // A change that was made and whose view failed; while one is being made, the view before it holds.
-        if self.is_stale.load(Ordering::Acquire) {
-            let writing = match self.writing.try_lock() {
-                Ok(writing) => Some(writing),
-                Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-                Err(TryLockError::WouldBlock) => None,
-            };
-            if writing.is_some() {
-                self.refresh(ontology)?;
-            }
+        if self.is_stale.load(Ordering::Acquire)
+            && let Some(_writing) = self.writing.at_once()
+        {
+            self.refresh(ontology)?;
         }
         let plain = self.plain.read().unwrap_or_else(PoisonError::into_inner);
         Ok(Arc::clone(&plain))
@@ -216,7 +197,7 @@ impl Served {
         let store = Store {
             disk,
             plain,
-            writing: Mutex::default(),
+            writing: Turns::default(),
             changes: AtomicU64::default(),
             is_compacting: AtomicBool::default(),
             failed: AtomicU64::default(),

@@ -6,8 +6,8 @@ use super::work::Job;
 use crate::model::{Literal, Quad, Triple};
 use crate::store::text::Query;
 use crate::store::{
-    Backend, CancellationToken, Context, Explanation, Interrupted, Pattern, Quads, QueryResults,
-    StoreError,
+    Backend, CancellationToken, Context, Explanation, Given, Interrupted, Pattern, Quads,
+    QueryResults, StoreError,
 };
 
 /// The data as one request sees them: when it ends, they end too. Queries have an end of their own, in their context.
@@ -71,6 +71,10 @@ impl<B: Behind> Backend for Watched<B> {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         self.data.behind().query(query, context)
+    }
+
+    fn give<'a>(&'a self, query: &str, context: &Context) -> Result<Given<'a>, StoreError> {
+        self.data.behind().give(query, context)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {

@@ -191,6 +191,24 @@ impl Jobs {
         Some(!job.is_lasting())
     }
 
+    /// Ends those that have been worked on for longer than that, or hold more than so many bytes. How long nothing else
+    /// ends for its time; nothing, where there are none.
+    pub(super) fn look(&self, limit: Option<Duration>, most: u64) -> Option<Duration> {
+        let running = self.lock();
+        let rest = |job: &Job| {
+            job.hold_at_most(most);
+            let rest = limit.map_or(Duration::MAX, |limit| {
+                limit.saturating_sub(job.began.elapsed())
+            });
+            if rest.is_zero() {
+                job.cancellation.cancel();
+                return Duration::MAX;
+            }
+            rest
+        };
+        running.values().map(rest).min()
+    }
+
     pub(super) fn cancel_all(&self) {
         for job in self.lock().values() {
             job.end(Cause::Stop);

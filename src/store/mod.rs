@@ -5,6 +5,7 @@
 
 mod bound;
 mod bounded;
+mod cell;
 pub(crate) mod classes;
 mod columns;
 mod compare;
@@ -32,10 +33,11 @@ mod wdqs;
 pub(crate) mod zero;
 
 pub(crate) use bounded::bounded;
+pub use cell::Cell;
 pub(crate) use disk::evaluator;
 pub use disk::{
-    Changed, Checked, Disk, Durability, Intake, Load, LoadOptions, Loaded, Part, Position, Scrap,
-    Stage,
+    Changed, Checked, Disk, Durability, Given, Intake, Load, LoadOptions, Loaded, NumberedRows,
+    Part, Position, Scrap, Stage,
 };
 pub(crate) use disk::{CheckedFile, FileWriter, Prepared, Region, Scratch, Section, Sorter, merge};
 pub use explain::{Explanation, Operator, Step};
@@ -166,6 +168,11 @@ pub trait Backend: std::fmt::Debug + Send + Sync {
     /// Evaluates a SPARQL query.
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError>;
 
+    /// The same, with the rows as numbers where they are found so.
+    fn give<'a>(&'a self, query: &str, context: &Context) -> Result<Given<'a>, StoreError> {
+        self.query(query, context).map(Given::Terms)
+    }
+
     /// Evaluates a SPARQL update; all of it or nothing.
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError>;
 
@@ -230,6 +237,10 @@ impl Backend for Box<dyn Backend> {
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
         (**self).query(query, context)
+    }
+
+    fn give<'a>(&'a self, query: &str, context: &Context) -> Result<Given<'a>, StoreError> {
+        (**self).give(query, context)
     }
 
     fn update(&self, update: &str, context: &Context) -> Result<(), StoreError> {

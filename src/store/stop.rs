@@ -97,7 +97,15 @@ pub(super) fn listening<'a>(
     if token.is_cancelled() {
         return Err(StoreError::Cancelled);
     }
-    Ok(match results {
+    Ok(heard_by(results, token))
+}
+
+/// The same, where it was asked already whether it is to end.
+pub(super) fn heard_by<'a>(
+    results: QueryResults<'a>,
+    token: &CancellationToken,
+) -> QueryResults<'a> {
+    match results {
         QueryResults::Solutions(rows) => {
             let variables: Arc<[Variable]> = rows.variables().into();
             let rows = Listening::new(rows, token);
@@ -107,7 +115,7 @@ pub(super) fn listening<'a>(
             QueryResults::Graph(QueryTripleIter::new(Listening::new(triples, token)))
         }
         QueryResults::Boolean(answer) => QueryResults::Boolean(answer),
-    })
+    }
 }
 
 struct Listening<I> {

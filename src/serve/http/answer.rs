@@ -16,6 +16,23 @@ use crate::serve::problem::Problem;
 use crate::serve::request::{Request, all};
 use crate::serve::route::{Route, below};
 
+/// Headers that an answer has room for at once.
+const ROOM: usize = 16;
+
+/// What all answers say.
+const OF_ALL: [(&str, &str); 7] = [
+    ("server", "chancery"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
+    ("cache-control", "no-cache"),
+    ("vary", "accept, accept-language, accept-encoding, origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
 impl Door {
     /// 304, where whoever asks has the answer already.
     pub(super) fn unchanged(&self, route: &Route, request: &Request) -> Option<Answer> {
@@ -123,24 +140,18 @@ impl Door {
         body: Either<Full<Bytes>, Pieces>,
     ) -> Answer {
         let mut answer = hyper::Response::new(body);
+        answer.headers_mut().reserve(ROOM);
         if let Ok(status) = hyper::StatusCode::from_u16(head.status) {
             *answer.status_mut() = status;
         }
-        let mut headers = vec![
-            ("server", "chancery".to_owned()),
-            ("x-content-type-options", "nosniff".to_owned()),
-            ("referrer-policy", "no-referrer".to_owned()),
-            (
-                "content-security-policy",
-                "default-src 'none'; frame-ancestors 'none'".to_owned(),
-            ),
-            ("cache-control", "no-cache".to_owned()),
-            (
-                "vary",
-                "accept, accept-language, accept-encoding, origin".to_owned(),
-            ),
-            ("cross-origin-resource-policy", "same-origin".to_owned()),
-        ];
+        for (name, value) in OF_ALL {
+            let (name, value) = (
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            );
+            answer.headers_mut().insert(name, value);
+        }
+        let mut headers = Vec::new();
         if let Some(origin) = request.header("origin") {
             let allowed = self.server.settings.access.allowed(origin, Role::Read);
             if let Some(allowed) = allowed {

@@ -6,6 +6,7 @@ mod guest;
 mod patient;
 mod place;
 mod rate;
+mod watch;
 mod wire;
 
 use std::convert::Infallible;
@@ -22,7 +23,8 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
+use tokio::sync::watch as told;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -36,6 +38,7 @@ use guest::{Guest, Guests, Home};
 use patient::Patient;
 use place::{Place, Places};
 use rate::Rates;
+use watch::Watch;
 use wire::{Ends, Pieces, Work};
 
 /// How long the head of a request may take, and how long a connection may be idle.
@@ -66,11 +69,11 @@ const FULL: Duration = Duration::from_millis(100);
 
 /// Ends a server from another thread.
 #[derive(Clone, Debug)]
-pub struct Stopping(watch::Sender<bool>);
+pub struct Stopping(told::Sender<bool>);
 
 impl Default for Stopping {
     fn default() -> Self {
-        Self(watch::Sender::new(false))
+        Self(told::Sender::new(false))
     }
 }
 
@@ -100,20 +103,21 @@ pub fn listen(server: &Arc<Server>, listener: TcpListener, stopping: &Stopping) 
 async fn accept(
     server: &Arc<Server>,
     listener: TcpListener,
-    mut stopped: watch::Receiver<bool>,
+    mut stopped: told::Receiver<bool>,
 ) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let bodies = kibibytes(server.settings.max_body).saturating_mul(BODIES);
     let bodies = || Arc::new(Semaphore::new(bodies.min(Semaphore::MAX_PERMITS)));
     let slow = Arc::new(Semaphore::new(server.settings.max_slow));
-    let door = Door {
+    let door = Arc::new(Door {
         server: Arc::clone(server),
         running: Places::new(server.settings.max_running, &slow),
         changing: Places::new(server.settings.max_changes, &slow),
         bodies: [bodies(), bodies()],
         rates: Arc::new(Rates::new(server.settings.max_rate)),
         stopped: stopped.clone(),
-    };
+        watch: Watch::new(server),
+    });
     let open = Arc::new(Semaphore::new(server.settings.max_connections));
     let guests = Guests::new(server.settings.max_connections_per_address);
     let mut connections = JoinSet::new();
@@ -126,7 +130,7 @@ async fn accept(
                     let own = stream.local_addr().map_or(Ipv4Addr::UNSPECIFIED.into(), |own| own.ip());
                     let caller = (peer, Home::new(peer.ip(), own));
                     if let Some(guest) = guests.welcome(caller.1) {
-                        connections.spawn(door.clone().connection(stream, caller, (place, guest)));
+                        connections.spawn(connection(Arc::clone(&door), stream, caller, (place, guest)));
                     } else {
                         connections.spawn(guest::refuse(stream, place));
                     }
@@ -149,7 +153,6 @@ async fn accept(
 }
 
 /// What every connection needs.
-#[derive(Clone)]
 struct Door {
     server: Arc<Server>,
     running: Places,
@@ -158,7 +161,8 @@ struct Door {
     /// KiB of bodies: of those who may change nothing, and of those who may.
     bodies: [Arc<Semaphore>; 2],
     rates: Arc<Rates>,
-    stopped: watch::Receiver<bool>,
+    stopped: told::Receiver<bool>,
+    watch: Watch,
 }
 
 /// Where somebody asks from.
@@ -166,40 +170,40 @@ type Caller = (SocketAddr, Home);
 
 type Answer = hyper::Response<Either<Full<Bytes>, Pieces>>;
 
-impl Door {
-    async fn connection(
-        mut self,
-        stream: TcpStream,
-        caller: Caller,
-        _place: (OwnedSemaphorePermit, Guest),
-    ) {
-        // Small answers are not to wait for more.
-        let _set = stream.set_nodelay(true);
-        let door = self.clone();
-        let service = service_fn(move |request| {
-            let door = door.clone();
-            async move { Ok::<Answer, Infallible>(door.answer(request, caller).await) }
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIME)
-            .max_buf_size(HEAD_BYTES)
-            .serve_connection(TokioIo::new(Patient::new(stream)), service);
-        let mut connection = pin!(connection);
-        // What goes wrong with a connection concerns only whoever opened it.
-        tokio::select! {
-            _ended = connection.as_mut() => return,
-            _ = self.stopped.wait_for(|stopped| *stopped) => {}
-        }
-        connection.as_mut().graceful_shutdown();
-        let _ended = connection.await;
+async fn connection(
+    door: Arc<Door>,
+    stream: TcpStream,
+    caller: Caller,
+    _place: (OwnedSemaphorePermit, Guest),
+) {
+    // Small answers are not to wait for more.
+    let _set = stream.set_nodelay(true);
+    let mut stopped = door.stopped.clone();
+    let service = service_fn(move |request| {
+        let door = Arc::clone(&door);
+        async move { Ok::<Answer, Infallible>(door.answer(request, caller).await) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(Patient::new(stream)), service);
+    let mut connection = pin!(connection);
+    // What goes wrong with a connection concerns only whoever opened it.
+    tokio::select! {
+        _ended = connection.as_mut() => return,
+        _ = stopped.wait_for(|stopped| *stopped) => {}
     }
+    connection.as_mut().graceful_shutdown();
+    let _ended = connection.await;
+}
 
+impl Door {
     async fn answer(&self, incoming: hyper::Request<Incoming>, (peer, home): Caller) -> Answer {
         let began = Instant::now();
         let head = Request {
             method: incoming.method().as_str().to_owned(),
-            headers: headers(&incoming),
+            headers: headers(&incoming).into(),
             peer: Some(peer),
             ..Request::default()
         };
@@ -391,7 +395,8 @@ impl Door {
         let running = self.server.jobs.begin(&what(&request), seat);
         let job = running.job.clone();
         let limit = settings.timeout;
-        let ends = Ends::new(job.clone(), limit, settings.max_memory);
+        let ends = Ends::new(job.clone());
+        self.watch.begin();
         let (begin, mut begun) = oneshot::channel();
         let work = Work {
             server: Arc::clone(&self.server),

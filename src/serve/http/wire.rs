@@ -12,7 +12,6 @@ use hyper::body::{Body, Bytes, Frame};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
-use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::place::Place;
@@ -26,7 +25,7 @@ use crate::serve::request::Request;
 use crate::serve::route::Route;
 use crate::serve::work::{Job, Running};
 
-/// How often it is looked at how much memory a work holds.
+/// How often who waits for a reader looks whether the work is to end.
 const TICK: Duration = Duration::from_millis(10);
 /// Pieces of an answer that wait for whoever asked.
 const WAITING: usize = 4;
@@ -35,44 +34,20 @@ const BRIEF: Duration = Duration::from_millis(50);
 /// How long it may take nothing where too many wait already.
 const CROWDED: Duration = Duration::from_secs(2);
 
-/// The work on one request ends when nobody waits for its answer any more, or when its time is up.
+/// The work on one request ends when nobody waits for its answer any more.
 pub(super) struct Ends {
     job: Job,
-    clock: Option<AbortHandle>,
 }
 
 impl Ends {
-    /// An end after so much time, and where so many bytes are held; zero is no limit.
-    pub(super) fn new(job: Job, limit: Duration, most: u64) -> Self {
-        let clock = (!limit.is_zero() || most > 0).then(|| {
-            // Without a limit the end is too far away to matter.
-            let limit = if limit.is_zero() {
-                Duration::MAX
-            } else {
-                limit
-            };
-            tokio::spawn(watched(job.clone(), limit, most)).abort_handle()
-        });
-        Self { job, clock }
+    pub(super) const fn new(job: Job) -> Self {
+        Self { job }
     }
-}
-
-/// Looks at a work until its end.
-async fn watched(job: Job, limit: Duration, most: u64) {
-    let began = Instant::now();
-    while began.elapsed() < limit {
-        tokio::time::sleep(TICK.min(limit.saturating_sub(began.elapsed()))).await;
-        job.hold_at_most(most);
-    }
-    job.cancellation.cancel();
 }
 
 impl Drop for Ends {
     fn drop(&mut self) {
         self.job.cancellation.cancel();
-        if let Some(clock) = &self.clock {
-            clock.abort();
-        }
     }
 }
 

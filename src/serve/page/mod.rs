@@ -264,7 +264,7 @@ mod tests {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         is_wanted(&Request {
             method: "GET".to_owned(),
-            headers: vec![("accept".to_owned(), accept.to_owned())],
+            headers: vec![("accept".to_owned(), accept.to_owned())].into(),
             query: query.iter().map(owned).collect(),
             ..Request::default()
         })

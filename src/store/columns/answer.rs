@@ -35,6 +35,15 @@ impl Rows {
         self.weights.as_ref().map_or(1, |weights| weights[row])
     }
 
+    /// The columns in another order: the places that they have now.
+    pub(in crate::store) fn reordered(mut self, order: &[usize]) -> Self {
+        let columns = order
+            .iter()
+            .map(|column| std::mem::take(&mut self.columns[*column]));
+        self.columns = columns.collect();
+        self
+    }
+
     /// The value of a variable in a row.
     pub(in crate::store) fn get(&self, column: usize, row: usize) -> Number {
         self.columns[column]

@@ -204,7 +204,7 @@ impl Run<'_> {
 
     /// The effective boolean value of what the evaluator of expressions says.
     fn evaluated(&self, scalar: &Scalar, batch: &Batch) -> Result<Vec<Truth>, Stop> {
-        let [no, yes] = self.booleans;
+        let [no, yes] = self.booleans();
         let values = self.scalar(scalar, batch)?;
         let truth = |value: Number| match value {
             _ if value == yes => Truth::Yes,

@@ -16,6 +16,7 @@ mod condition;
 mod element;
 mod graphs;
 mod group;
+mod marks;
 mod meter;
 mod native;
 mod node;
@@ -27,13 +28,16 @@ mod sort;
 mod source;
 mod step;
 mod sums;
+mod swift;
 mod text;
 mod told;
 mod whole;
 
 pub(in crate::store) use answer::{Asking, Rows, rows, told};
+pub(in crate::store) use marks::{Mark, Marks};
 pub(in crate::store) use pairs::{Pairs, PairsBuilder};
 pub(in crate::store) use source::{Bound, By, Class, Pattern, Source, Within};
+pub(in crate::store) use swift::is_swift;
 
 use super::StoreError;
 

@@ -1,6 +1,6 @@
 //! Pushes batches through operators.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -22,8 +22,8 @@ pub(super) struct Run<'a> {
     pub(super) source: &'a dyn Source,
     cancellation: &'a CancellationToken,
     pub(super) slots: usize,
-    /// The numbers of `false` and `true`.
-    pub(super) booleans: [Number; 2],
+    /// The numbers of `false` and `true`, once somebody asks.
+    booleans: OnceCell<[Number; 2]>,
     /// Values of expressions of one or two variables, by expression.
     pub(super) memos: RefCell<HashMap<usize, hashbrown::HashMap<u64, Number>>>,
     /// Numbers of integers and of texts that functions made.
@@ -72,7 +72,7 @@ impl<'a> Run<'a> {
             source,
             cancellation,
             slots,
-            booleans: [false, true].map(|is| source.number(&Literal::from(is).into())),
+            booleans: OnceCell::new(),
             memos: RefCell::default(),
             integers: RefCell::default(),
             texts: RefCell::default(),
@@ -89,6 +89,12 @@ impl<'a> Run<'a> {
             found: RefCell::default(),
             meter: None,
         }
+    }
+
+    /// The numbers of `false` and `true`.
+    pub(super) fn booleans(&self) -> [Number; 2] {
+        let number = |is: bool| self.source.number(&Literal::from(is).into());
+        *self.booleans.get_or_init(|| [false, true].map(number))
     }
 
     /// Whether it may be over with its first rows, so that no whole column is to be looked at for them.
@@ -380,6 +386,9 @@ pub(super) fn picked(batch: Batch, picks: &[u32], keep: &[Slot], sink: &mut Sink
     sink(batch.pick(picks, keep))
 }
 
+/// Rows that there is room for at once.
+const ROOM: usize = 64;
+
 /// Gathers rows until there are enough for a batch.
 pub(super) struct Gathered {
     pub(super) picks: Vec<u32>,
@@ -395,8 +404,11 @@ impl Run<'_> {
         Gathered {
             enough: self.first,
             most: self.batch,
-            picks: Vec::new(),
-            news: news.iter().map(|slot| (*slot, Vec::new())).collect(),
+            picks: Vec::with_capacity(self.first.min(ROOM)),
+            news: news
+                .iter()
+                .map(|slot| (*slot, Vec::with_capacity(self.first.min(ROOM))))
+                .collect(),
             weights: weighed.then(Vec::new),
         }
     }

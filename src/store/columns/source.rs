@@ -6,7 +6,7 @@ use spareval::ExpressionTerm;
 use spargebra::algebra::Expression;
 use spargebra::term::Variable;
 
-use super::{Number, Pairs};
+use super::{Marks, Number, Pairs};
 use crate::model::Term;
 use crate::store::StoreError;
 
@@ -148,6 +148,9 @@ pub(in crate::store) trait Source {
     /// # Errors
     /// Damage.
     fn text(&self, number: Number, take: &mut dyn FnMut(&str, &str)) -> Result<bool, StoreError>;
+
+    /// Marks of the strings, where there are any: so many strings are looked at now.
+    fn marks(&self, looks: usize) -> Option<&Marks>;
 
     /// What an expression is for each row of some columns of equal length; [`super::NOTHING`] where it is an error.
     ///

@@ -12,7 +12,7 @@ use super::condition::Truth;
 use super::native::{in_order, is};
 use super::node::{Condition, Scalar};
 use super::run::Run;
-use super::{NOTHING, Stop};
+use super::{Mark, NOTHING, Stop};
 use crate::model::Literal;
 use crate::store::pattern::compile;
 
@@ -21,6 +21,8 @@ use crate::store::pattern::compile;
 pub(super) struct TextTest {
     asks: Asks,
     case: Case,
+    /// Of the pieces that a text has for which it holds, where that is known.
+    mark: Option<Mark>,
 }
 
 #[derive(Debug)]
@@ -42,6 +44,27 @@ enum Case {
 }
 
 impl TextTest {
+    fn new(asks: Asks, case: Case) -> Self {
+        let wanted = match &asks {
+            Asks::Contains(wanted) => Some(wanted.needle()),
+            Asks::Begins(wanted) | Asks::Ends(wanted) => Some(wanted.as_bytes()),
+            Asks::Matches(_) | Asks::Language(_) => None,
+        };
+        let mark = wanted.and_then(|wanted| match case {
+            // Beyond ASCII the lower case of a part may be another than that part of the lower case.
+            Case::AsIs if wanted.is_ascii() => {
+                Some(Mark::of_bytes(wanted.iter().map(u8::to_ascii_lowercase)))
+            }
+            Case::Lower => Some(Mark::of_bytes(wanted.iter().copied())),
+            Case::AsIs | Case::Upper => None,
+        });
+        Self {
+            asks,
+            case,
+            mark: mark.filter(|mark| mark.is_some()),
+        }
+    }
+
     /// Whether it holds of a text; the buffer is for what is made of it.
     fn holds(&self, text: &str, language: &str, made: &mut String) -> bool {
         match self.case {
@@ -101,7 +124,7 @@ impl Compiler<'_> {
 }
 
 /// What an expression asks of the text of a variable, if it does.
-fn text_test(expression: &Expression) -> Option<(&Variable, TextTest)> {
+pub(super) fn text_test(expression: &Expression) -> Option<(&Variable, TextTest)> {
     match expression {
         Expression::Equal(one, two) => {
             let ((call, Expression::Literal(wanted)) | (Expression::Literal(wanted), call)) =
@@ -115,11 +138,8 @@ fn text_test(expression: &Expression) -> Option<(&Variable, TextTest)> {
             let [Expression::Variable(variable)] = &**arguments else {
                 return None;
             };
-            let test = TextTest {
-                asks: Asks::Language(plain(wanted)?.to_owned()),
-                case: Case::AsIs,
-            };
-            Some((variable, test))
+            let asks = Asks::Language(plain(wanted)?.to_owned());
+            Some((variable, TextTest::new(asks, Case::AsIs)))
         }
         Expression::FunctionCall(function, arguments) => {
             let (text, wanted, flags) = match &**arguments {
@@ -143,7 +163,7 @@ fn text_test(expression: &Expression) -> Option<(&Variable, TextTest)> {
                 _ => return None,
             };
             let (variable, case) = cased(text)?;
-            Some((variable, TextTest { asks, case }))
+            Some((variable, TextTest::new(asks, case)))
         }
         _ => None,
     }
@@ -192,9 +212,13 @@ impl Run<'_> {
         let mut open = Vec::new();
         let mut made = String::new();
         let mut last = (NOTHING, Some(Truth::Error));
+        let mark = test.mark.unwrap_or_default();
+        let marks = test.mark.and_then(|_| self.source.marks(batch.rows));
         for row in in_order(column) {
             let number = column[row as usize];
-            if number != last.0 {
+            if number != last.0 && marks.is_some_and(|marks| marks.lack(number, mark)) {
+                last = (number, Some(Truth::No));
+            } else if number != last.0 {
                 let mut holds = false;
                 let is_text = self.source.text(number, &mut |text, language| {
                     holds = test.holds(text, language, &mut made);
@@ -219,7 +243,11 @@ mod tests {
     fn cases_are_those_of_unicode() {
         let contains = |wanted: &str, case, text: &str| {
             let asks = Asks::Contains(Box::new(Finder::new(wanted).into_owned()));
-            TextTest { asks, case }.holds(text, "", &mut String::new())
+            let test = TextTest::new(asks, case);
+            let is_lacking = test.mark.is_some_and(|mark| Mark::of(text).lacks(mark));
+            let holds = test.holds(text, "", &mut String::new());
+            assert!(!holds || !is_lacking, "{wanted} {text}");
+            holds
         };
         assert!(contains("berg", Case::Lower, "Heidelberg"));
         assert!(contains("berg", Case::Lower, "ÖBERGÄ"));

@@ -1,8 +1,10 @@
 //! A snapshot: dictionary, permutations and statistics of one generation, read where they lie.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::dates::Dates;
 use super::dictionary::Dictionary;
@@ -11,7 +13,9 @@ use super::manifest::Manifest;
 use super::map::Bytes;
 use super::packed::Column;
 use super::permutation::{Order, Permutation, Row};
+use super::term::{self, Kind};
 use crate::store::StoreError;
+use crate::store::columns::{Mark, Marks};
 
 /// Section of the numbers of predicates and graphs, in the file of the first order.
 pub(super) const PREDICATES: &str = "predicates";
@@ -26,6 +30,12 @@ pub(super) const TEXT_KIND: [u8; 4] = *b"TEXT";
 
 /// Files up to this size are verified whenever they are opened.
 const VERIFIED_AT_ONCE: u64 = 4 << 20;
+
+/// Predicates that are known by name, where there are no more.
+const NAMED: usize = 1 << 9;
+
+/// Strings that have marks, 16 bytes each, where there are no more.
+const MARKED: u64 = 1 << 21;
 
 /// A quad by ids: subject, predicate, object, and the graph as id and 1, or 0.
 pub(super) type Ids = [u32; 4];
@@ -43,6 +53,10 @@ pub(super) struct Base {
     pub(super) disjoint: bool,
     pub(super) text: Bytes,
     dates: OnceLock<Dates>,
+    named: OnceLock<HashMap<Box<str>, u32>>,
+    marks: OnceLock<Marks>,
+    /// Looks at strings until now, while there are no marks.
+    looked: AtomicU64,
 }
 
 fn numbers(file: &SectionFile, section: &str) -> Result<Vec<u32>, StoreError> {
@@ -104,6 +118,9 @@ impl Base {
             disjoint: manifest.triples == manifest.quads,
             text,
             dates: OnceLock::new(),
+            named: OnceLock::new(),
+            marks: OnceLock::new(),
+            looked: AtomicU64::new(0),
         };
         base.agrees(folder, manifest)?;
         Ok(base)
@@ -112,6 +129,48 @@ impl Base {
     /// Which dates are in the order of time. The first who asks waits for a look at all of them.
     pub(super) fn dates(&self) -> &Dates {
         self.dates.get_or_init(|| Dates::new(&self.dictionary))
+    }
+
+    /// The id of a predicate by its IRI, where there are few: plans ask for them again and again. The first who asks waits
+    /// for a look at all of them.
+    pub(super) fn predicate_named(&self, iri: &str) -> Option<u32> {
+        let named = self.named.get_or_init(|| {
+            let few = self
+                .predicates
+                .iter()
+                .take_while(|_| self.predicates.len() <= NAMED);
+            let mut key = Vec::new();
+            few.filter_map(|id| {
+                let kind = self.dictionary.key(u64::from(*id), &mut key);
+                let is_iri = matches!(kind, Ok(Kind::Iri));
+                let iri = std::str::from_utf8(&key).ok().filter(|_| is_iri)?;
+                Some((Box::from(iri), *id))
+            })
+            .collect()
+        });
+        named.get(iri).copied()
+    }
+
+    /// Marks of all strings, as soon as so many were looked at as there are: who only asks once never waits for them.
+    pub(super) fn marks(&self, looks: usize) -> Option<&Marks> {
+        if let Some(marks) = self.marks.get() {
+            return Some(marks);
+        }
+        let strings = self.dictionary.ids(Kind::Plain).start..self.dictionary.ids(Kind::Tagged).end;
+        let count = strings.end.saturating_sub(strings.start);
+        let looked = self.looked.fetch_add(looks as u64, Ordering::Relaxed);
+        if count > MARKED || looked < count {
+            return None;
+        }
+        Some(self.marks.get_or_init(|| {
+            let mut walk = self.dictionary.walk_from(strings.start);
+            let marks = strings.clone().map(|_| match walk.step() {
+                Some(Ok((kind, key))) => mark(kind, key),
+                Some(Err(_)) | None => Mark::ANY,
+            });
+            let first = u32::try_from(strings.start).unwrap_or(u32::MAX);
+            Marks::new(first.saturating_add(1), marks.collect())
+        }))
     }
 
     /// Whether the parts fit each other and the manifest.
@@ -237,6 +296,18 @@ impl Base {
             rows = permutation.narrow(rows, column, value);
         }
         (order, rows)
+    }
+}
+
+/// The mark of a string that the operators know themselves; the evaluator is asked about those with a direction.
+fn mark(kind: Kind, key: &[u8]) -> Mark {
+    match kind {
+        Kind::Plain => term::searchable(kind, key).map_or(Mark::ANY, Mark::of),
+        Kind::Tagged => match term::tagged(key) {
+            Ok((text, _, None)) => Mark::of(text),
+            Ok((_, _, Some(_))) | Err(_) => Mark::ANY,
+        },
+        _ => Mark::ANY,
     }
 }
 

@@ -1,14 +1,16 @@
 //! Queries that are evaluated over columns, and which are not.
 
-use spareval::{QueryEvaluator, QueryResults};
+use spareval::QueryResults;
 use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{TriplePattern, Variable};
 
 use super::columns::Asked;
 use super::dataset::Dataset;
+use super::evaluate::Expressions;
 use super::made;
-use crate::store::columns::{self, Asking, Rows, Stop};
+use super::numbered::{Given, NumberedRows};
+use crate::store::columns::{self, Asking, Rows, Stop, is_swift};
 use crate::store::plan::scope::{Variables, in_triple};
 use crate::store::walk::{self, Change};
 use crate::store::{Context, Evaluation, Step, StoreError};
@@ -23,11 +25,20 @@ const MOST: usize = 1 << 26;
 pub(super) struct Question<'a> {
     pub(super) query: &'a Query,
     pub(super) dataset: &'a Dataset,
-    pub(super) evaluator: &'a QueryEvaluator,
+    pub(super) expressions: &'a Expressions<'a>,
     /// About how many rows there are on the way.
     pub(super) work: f64,
+    pub(super) wanted: Wanted,
     /// Why it is none for columns, whatever it asks.
     pub(super) barred: Option<&'static str>,
+}
+
+/// What an answer is wanted as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Terms,
+    /// As numbers, where that is the quickest: then small look-ups go over columns as well.
+    Numbers,
 }
 
 /// Whether a query says itself that a part is evaluated for each row of another.
@@ -57,10 +68,10 @@ pub(super) enum Answer<T> {
 pub(super) fn answer(
     question: &Question<'_>,
     context: &Context,
-) -> Result<Answer<QueryResults<'static>>, StoreError> {
+) -> Result<Answer<Given<'static>>, StoreError> {
     let answer = evaluated(question, context, |asking| Ok((columns::rows(asking)?, ())))?;
     Ok(match answer {
-        Answer::Columns((results, ())) => Answer::Columns(results),
+        Answer::Columns((given, ())) => Answer::Columns(given),
         Answer::Rows(why) => Answer::Rows(why),
     })
 }
@@ -71,8 +82,12 @@ pub(super) fn told(
     context: &Context,
     expected: &[(String, f64)],
 ) -> Result<Answer<(QueryResults<'static>, Step)>, StoreError> {
-    evaluated(question, context, |asking| {
+    let answer = evaluated(question, context, |asking| {
         columns::told(asking, expected.to_vec(), &context.prefixes)
+    })?;
+    Ok(match answer {
+        Answer::Columns((given, step)) => Answer::Columns((given.results(), step)),
+        Answer::Rows(why) => Answer::Rows(why),
     })
 }
 
@@ -80,7 +95,7 @@ fn evaluated<T>(
     question: &Question<'_>,
     context: &Context,
     evaluate: impl FnOnce(&Asking<'_>) -> Result<(Rows, T), Stop>,
-) -> Result<Answer<(QueryResults<'static>, T)>, StoreError> {
+) -> Result<Answer<(Given<'static>, T)>, StoreError> {
     let refused = |why: &'static str| match context.evaluation {
         Evaluation::Columns => Err(StoreError::Refused(format!(
             "not evaluated over columns: {why}"
@@ -103,7 +118,10 @@ fn evaluated<T>(
         Query::Describe { .. } => return refused("DESCRIBE"),
     };
     let unworthy = match context.evaluation {
-        Evaluation::Chosen if question.work < FEW => Some(SMALL),
+        Evaluation::Chosen if question.work < FEW => {
+            let is_quick = question.wanted == Wanted::Numbers && is_swift(pattern);
+            (!is_quick).then_some(SMALL)
+        }
         Evaluation::Rows => Some("nobody wants them"),
         Evaluation::Chosen | Evaluation::Columns => None,
     };
@@ -119,7 +137,7 @@ fn evaluated<T>(
     };
     let source = Asked {
         dataset: question.dataset,
-        evaluator: question.evaluator,
+        expressions: question.expressions,
     };
     let rows = evaluate(&Asking {
         pattern,
@@ -133,12 +151,15 @@ fn evaluated<T>(
     match rows {
         Ok((rows, beside)) if matches!(question.query, Query::Ask { .. }) => {
             let is_any = QueryResults::Boolean(rows.len() > 0);
-            Ok(Answer::Columns((is_any, beside)))
+            Ok(Answer::Columns((Given::Terms(is_any), beside)))
         }
         Ok((rows, beside)) => Ok(Answer::Columns(match template {
-            None => (made::solutions(rows, &variables, dataset), beside),
+            None => {
+                let rows = NumberedRows::new(rows, variables, dataset, &context.cancellation);
+                (Given::Numbers(rows), beside)
+            }
             Some(template) => match made::triples(rows, template, &variables, dataset) {
-                Some(triples) => (triples, beside),
+                Some(triples) => (Given::Terms(triples), beside),
                 None => return refused("a triple term in a template"),
             },
         })),

@@ -8,22 +8,26 @@ use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{NamedNode, TriplePattern, Variable};
 
 use super::dataset::{Dataset, DefaultGraph, Id};
+use super::evaluate::Expressions;
 use super::packed::index;
 use super::permutation::Order;
 use super::term::{self, Kind};
 use crate::model::Term;
 use crate::store::columns::{
-    Bound, By, Class, NOTHING, Number, Pairs, PairsBuilder, Pattern, Source, Within,
+    Bound, By, Class, Marks, NOTHING, Number, Pairs, PairsBuilder, Pattern, Source, Within,
 };
 use crate::store::{StoreError, stop};
 
 /// What a column is called as a predicate, before its number: no IRI of data or queries has a bar.
 pub(super) const COLUMN: &str = "chancery|column|";
 
+/// So many statements go by before somebody looks whether the evaluation is to end.
+const UNHEARD: usize = 1 << 10;
+
 /// A snapshot, and the evaluator that is asked what expressions are.
 pub(super) struct Asked<'a> {
     pub(super) dataset: &'a Dataset,
-    pub(super) evaluator: &'a spareval::QueryEvaluator,
+    pub(super) expressions: &'a Expressions<'a>,
 }
 
 impl Asked<'_> {
@@ -65,6 +69,9 @@ impl Source for Asked<'_> {
             Within::Named => None,
             Within::Graph(graph) => Some(Some(id(graph)?)),
         };
+        if within == Within::Default && self.is_all(pattern) {
+            return self.scan_all(pattern, take);
+        }
         let [subject, predicate, object] = pattern.map(Self::part);
         let found = self.dataset.internal_quads_for_pattern(
             subject.as_ref(),
@@ -181,6 +188,10 @@ impl Source for Asked<'_> {
         self.dataset.text(id(number)?, take)
     }
 
+    fn marks(&self, looks: usize) -> Option<&Marks> {
+        self.dataset.snapshot().base.marks(looks)
+    }
+
     fn expression(
         &self,
         expression: &Expression,
@@ -232,7 +243,11 @@ impl Source for Asked<'_> {
         };
         stop::in_query(&mut query, true);
         let mut values = vec![NOTHING; rows];
-        let solutions = self.evaluator.prepare(&query).execute(dataset)?;
+        let solutions = self
+            .expressions
+            .evaluator()
+            .prepare(&query)
+            .execute(dataset)?;
         let QueryResults::Solutions(solutions) = solutions else {
             return Ok(values);
         };
@@ -254,6 +269,33 @@ impl Source for Asked<'_> {
 }
 
 impl Asked<'_> {
+    /// Whether a look at the default graph is one at all statements, of terms that the data have.
+    fn is_all(&self, pattern: Pattern) -> bool {
+        let known = self.dataset.known();
+        matches!(self.dataset.default_graph(), DefaultGraph::Union)
+            && pattern.iter().all(|number| *number <= known)
+    }
+
+    /// What matches of all statements. Small queries look so some hundred times.
+    fn scan_all(
+        &self,
+        pattern: Pattern,
+        take: &mut dyn FnMut([Number; 4]) -> bool,
+    ) -> Result<(), StoreError> {
+        let [subject, predicate, object] = pattern.map(|number| number.checked_sub(1));
+        let snapshot = self.dataset.snapshot();
+        for (count, found) in (1..).zip(snapshot.scan([subject, predicate, object, None], true)) {
+            let [subject, predicate, object, _] = found.map_err(StoreError::from)?;
+            if !take([subject + 1, predicate + 1, object + 1, NOTHING]) {
+                break;
+            }
+            if usize::is_multiple_of(count, UNHEARD) {
+                self.dataset.go_on();
+            }
+        }
+        Ok(())
+    }
+
     /// All statements of a predicate, read from the order that has them sorted.
     fn of_base(&self, predicate: Number, by: By) -> Option<Pairs> {
         let base = &self.dataset.snapshot().base;

@@ -220,6 +220,12 @@ impl Dataset {
         }
     }
 
+    /// Unwinds the evaluation where it is to end.
+    #[inline]
+    pub(super) fn go_on(&self) {
+        self.ending.check();
+    }
+
     pub(super) fn snapshot(&self) -> &Snapshot {
         &self.snapshot
     }
@@ -235,6 +241,11 @@ impl Dataset {
 
     /// The number of a term, which is made where there is none.
     pub(super) fn number_of(&self, term: &Term) -> Id {
+        if let Term::NamedNode(node) = term
+            && let Some(id) = self.snapshot.base.predicate_named(node.as_str())
+        {
+            return Id::new(id);
+        }
         let mut key = Vec::new();
         let kind = term::term_key(term.as_ref(), &mut key);
         self.number(kind, &key)
@@ -326,7 +337,7 @@ impl Dataset {
         }
     }
 
-    fn with_key<T>(
+    pub(super) fn with_key<T>(
         &self,
         id: Id,
         read: impl FnOnce(Kind, &[u8]) -> Result<T, term::NoKey>,

@@ -19,6 +19,8 @@ use crate::store::text::Damaged;
 
 /// Terms in a block.
 const BLOCK: u64 = 16;
+/// Keys on the way to one in its block.
+const STEPS: usize = 15;
 /// Bytes of an integer.
 const INTEGER: usize = 8;
 /// A section that is being written moves to a file beyond this.
@@ -190,16 +192,31 @@ impl Section {
             cursor.rest = rest.len();
         }
         let mut rest = self.keys.get(self.keys.len().checked_sub(cursor.rest)?..)?;
-        while cursor.place < place {
+        // What each key on the way has of its own, and from which byte on.
+        let mut own: [(usize, &[u8]); STEPS] = [(0, &[]); STEPS];
+        let steps = index(place - cursor.place);
+        let own = own.get_mut(..steps)?;
+        let mut length = cursor.key.len();
+        for one in own.iter_mut() {
             let shared = read_number(&mut rest)?;
-            if shared > cursor.key.len() {
+            let bytes = read_bytes(&mut rest)?;
+            if shared > length {
                 return None;
             }
-            cursor.key.truncate(shared);
-            cursor.key.extend(read_bytes(&mut rest)?);
-            cursor.place += 1;
+            length = shared + bytes.len();
+            *one = (shared, bytes);
         }
+        cursor.place = place;
         cursor.rest = rest.len();
+        cursor.key.resize(length, 0);
+        // From the last on, each fills in what those behind it do not.
+        let mut open = length;
+        for (shared, bytes) in own.iter().rev() {
+            if open > *shared {
+                cursor.key[*shared..open].copy_from_slice(bytes.get(..open - shared)?);
+                open = *shared;
+            }
+        }
         Some(())
     }
 

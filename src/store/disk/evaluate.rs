@@ -1,5 +1,6 @@
 //! Queries and updates over a snapshot.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,9 +14,10 @@ use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
 use super::Changed;
-use super::by_columns::{self, Answer};
+use super::by_columns::{self, Answer, Wanted};
 use super::dataset::{Dataset, DefaultGraph};
 use super::journal::Change;
+use super::numbered::Given;
 use super::ordered;
 use super::snapshot::Snapshot;
 use crate::model::{
@@ -40,6 +42,25 @@ pub(crate) fn evaluator(context: &Context) -> QueryEvaluator {
     functions.fold(evaluator, |evaluator, (name, function)| {
         evaluator.with_custom_function(name, function)
     })
+}
+
+/// The same, once somebody asks for it: it takes longer to make than a small query over columns.
+pub(super) struct Expressions<'a> {
+    context: &'a Context,
+    made: OnceCell<QueryEvaluator>,
+}
+
+impl<'a> Expressions<'a> {
+    fn new(context: &'a Context) -> Self {
+        Self {
+            context,
+            made: OnceCell::new(),
+        }
+    }
+
+    pub(super) fn evaluator(&self) -> &QueryEvaluator {
+        self.made.get_or_init(|| evaluator(self.context))
+    }
 }
 
 /// The number of a graph; one that holds nothing has none that anything has.
@@ -106,14 +127,15 @@ impl Planned {
     /// What the columns are asked.
     fn question<'a>(
         &'a self,
-        evaluator: &'a QueryEvaluator,
+        expressions: &'a Expressions<'a>,
         barred: Option<&'static str>,
     ) -> by_columns::Question<'a> {
         by_columns::Question {
             query: &self.query,
             dataset: &self.dataset,
-            evaluator,
+            expressions,
             work: self.work,
+            wanted: Wanted::Terms,
             barred,
         }
     }
@@ -160,16 +182,19 @@ pub(super) fn query(
     snapshot: &Arc<Snapshot>,
     mut query: Query,
     context: &Context,
-) -> Result<QueryResults<'static>, StoreError> {
+    wanted: Wanted,
+) -> Result<Given<'static>, StoreError> {
     let token = &context.cancellation;
     let plain = bound::told(context).next().is_none();
     let barred = barred(&mut query, plain);
     let planned = Planned::new(snapshot, query, false).ending(token);
-    let mut evaluator = evaluator(context);
-    let asked = planned.question(&evaluator, barred);
-    if let Answer::Columns(results) = stop::heard(|| by_columns::answer(&asked, context))? {
-        return stop::listening(results, token);
+    let expressions = Expressions::new(context);
+    let mut asked = planned.question(&expressions, barred);
+    asked.wanted = wanted;
+    if let Answer::Columns(given) = stop::heard(|| by_columns::answer(&asked, context))? {
+        return given.listening(token);
     }
+    let mut evaluator = evaluator(context);
     if planned.is_wide() || !plain {
         evaluator = evaluator.without_optimizations();
     }
@@ -179,7 +204,7 @@ pub(super) fn query(
             stop::listening(prepared.execute(dataset)?, token)
         })
     })?;
-    stop::listening(results, token)
+    Ok(Given::Terms(stop::listening(results, token)?))
 }
 
 /// Evaluates a query with all its rows, and tells how.
@@ -234,8 +259,8 @@ fn over_columns(
     context: &Context,
 ) -> Result<Answer<Explanation>, StoreError> {
     let start = Instant::now();
-    let evaluator = evaluator(context);
-    let question = planned.question(&evaluator, barred);
+    let expressions = Expressions::new(context);
+    let question = planned.question(&expressions, barred);
     Ok(
         match by_columns::told(&question, context, &planned.expected)? {
             Answer::Rows(why) => Answer::Rows(why),

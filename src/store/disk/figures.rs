@@ -8,7 +8,7 @@ use crate::store::plan::Figures;
 impl Snapshot {
     /// The leading rows of a predicate: its number in the base.
     fn number(&self, predicate: NamedNodeRef<'_>) -> Option<u32> {
-        self.base.predicate(self.find_term(predicate.into())?)
+        self.base.predicate(self.find_predicate(predicate)?)
     }
 }
 
@@ -26,7 +26,10 @@ impl Snapshot {
         };
         Some([
             find(subject)?,
-            find(predicate.map(TermRef::from))?,
+            match predicate {
+                None => None,
+                Some(predicate) => Some(self.find_predicate(predicate)?),
+            },
             find(object)?,
             None,
         ])
@@ -62,10 +65,8 @@ impl Figures for Snapshot {
             let words = &self.base.dictionary;
             return (words.resources(), words.len());
         };
-        let seconds = |order| {
-            let number = self.number(predicate)?;
-            self.base.order(order)?.seconds(number)
-        };
+        let number = self.number(predicate);
+        let seconds = |order| self.base.order(order)?.seconds(number?);
         (
             seconds(Order::Pso).unwrap_or(0),
             seconds(Order::Pos).unwrap_or(0),

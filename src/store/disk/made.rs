@@ -22,10 +22,9 @@ const TRIPLES: usize = 1 << 20;
 /// Rows as solutions, whose terms are looked up as they are asked for.
 pub(super) fn solutions(
     rows: Rows,
-    variables: &[Variable],
+    names: Arc<[Variable]>,
     dataset: Dataset,
 ) -> QueryResults<'static> {
-    let names: Arc<[Variable]> = variables.into();
     let variables = Arc::clone(&names);
     let mut terms = Terms {
         dataset,

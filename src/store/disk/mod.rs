@@ -2,6 +2,7 @@
 //!
 //! `docs/store-format.md` describes the files.
 
+mod asked;
 mod backup;
 mod base;
 mod build;
@@ -24,6 +25,7 @@ mod lock;
 mod made;
 mod manifest;
 mod map;
+mod numbered;
 mod numbers;
 mod ordered;
 mod overlay;
@@ -46,6 +48,7 @@ pub(crate) use evaluate::evaluator;
 pub(crate) use file::FileWriter;
 pub use generation::Scrap;
 pub use load::{Load, LoadOptions, Loaded};
+pub use numbered::{Given, NumberedRows};
 pub use position::Position;
 pub use run::{Intake, Part};
 pub(crate) use scratch::{Region, Scratch};
@@ -57,16 +60,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use spareval::QueryResults;
-use spargebra::Query;
 
 use super::networks::Networks;
 use super::{
     Backend, CancellationToken, Context, Explanation, Id, Interrupted, Pattern, Quads, StoreError,
     Terms, at,
 };
-use super::{matches, parse, services, text};
+use super::{matches, parse, text};
 use crate::model::{GraphName, GraphNameRef, Literal, Quad, Term, Triple};
 use base::Base;
+use by_columns::Wanted;
 use evaluate::{Draft, go_on};
 use journal::{Journal, Replay};
 use lock::Lock;
@@ -478,25 +481,6 @@ impl Disk {
     }
 }
 
-impl Disk {
-    /// Puts the answers of other endpoints into a query.
-    fn ask_services(&self, query: &mut Query, context: &Context) -> Result<(), StoreError> {
-        services::in_query(query, context, &|part| {
-            services::rows(self.evaluate(part, context)?)
-        })
-    }
-
-    fn evaluate(
-        &self,
-        mut query: Query,
-        context: &Context,
-    ) -> Result<QueryResults<'static>, StoreError> {
-        let networks = Networks::new(self, &context.cancellation);
-        matches::in_query(&mut query, &|words| self.texts(words), &networks)?;
-        evaluate::query(&self.snapshot(), query, context)
-    }
-}
-
 impl Backend for Disk {
     fn texts(&self, query: &text::Query) -> Result<Vec<Literal>, StoreError> {
         self.snapshot().texts(query)
@@ -554,9 +538,11 @@ impl Backend for Disk {
     }
 
     fn query<'a>(&'a self, query: &str, context: &Context) -> Result<QueryResults<'a>, StoreError> {
-        let mut query = parse::query(query, context, self)?;
-        self.ask_services(&mut query, context)?;
-        self.evaluate(query, context)
+        Ok(self.answer(query, context, Wanted::Terms)?.results())
+    }
+
+    fn give<'a>(&'a self, query: &str, context: &Context) -> Result<Given<'a>, StoreError> {
+        self.answer(query, context, Wanted::Numbers)
     }
 
     fn explain(&self, query: &str, context: &Context) -> Result<Explanation, StoreError> {

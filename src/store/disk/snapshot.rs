@@ -9,7 +9,7 @@ use super::dictionary::{Cursor, Unreadable};
 use super::overlay::{Layer, SMALL, Terms};
 use super::packed::index;
 use super::term::{self, Kind};
-use crate::model::{GraphName, Literal, Quad, Term, TermRef, Triple};
+use crate::model::{GraphName, Literal, NamedNodeRef, Quad, Term, TermRef, Triple};
 use crate::store::{StoreError, matches, text};
 
 /// A moment of a store. Clones are cheap and see the same for ever.
@@ -111,6 +111,12 @@ impl Snapshot {
         let mut key = Vec::new();
         let kind = term::term_key(term, &mut key);
         self.find(kind, &key)
+    }
+
+    /// The same of an IRI that is likely a predicate.
+    pub(super) fn find_predicate(&self, iri: NamedNodeRef<'_>) -> Option<u32> {
+        let named = self.base.predicate_named(iri.as_str());
+        named.or_else(|| self.find_term(iri.into()))
     }
 
     pub(super) fn term(&self, id: u32) -> Result<Term, Unreadable> {

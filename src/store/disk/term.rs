@@ -10,6 +10,7 @@ use super::dictionary::Unreadable;
 use crate::model::{
     BlankNode, Literal, LiteralRef, NamedNode, NamedOrBlankNode, Term, TermRef, Triple,
 };
+use crate::store::Cell;
 
 /// What a key's bytes are. The order is that of the sections of the dictionary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -297,6 +298,25 @@ pub(super) fn expression(kind: Kind, bytes: &[u8]) -> Result<ExpressionTerm, NoK
         },
         Kind::Integer => ExpressionTerm::IntegerLiteral(unflipped(bytes).ok_or(NoKey)?.into()),
         _ => term(kind, bytes)?.into(),
+    })
+}
+
+/// The parts of the term that a key stands for. O(its bytes).
+pub(super) fn cell(kind: Kind, bytes: &[u8]) -> Result<Cell<'_>, NoKey> {
+    Ok(match kind {
+        Kind::Iri => Cell::Iri(text(bytes)?),
+        Kind::Blank => Cell::Blank(text(bytes)?),
+        Kind::Plain => Cell::Text(text(bytes)?),
+        Kind::Tagged => {
+            let (value, language, way) = tagged(bytes)?;
+            Cell::Tagged(value, language, way.map(direction).transpose()?)
+        }
+        Kind::Integer => Cell::Integer(unflipped(bytes).ok_or(NoKey)?),
+        Kind::Typed => {
+            let (datatype, spelling) = typed(bytes)?;
+            Cell::Typed(spelling, datatype)
+        }
+        Kind::Triple => Cell::Triple(Box::new(triple(bytes, 0)?)),
     })
 }
 

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use chancery::model::prefixes::Prefixes;
 use chancery::model::{Quad, Term};
-use chancery::store::{Backend as _, Context, Evaluation, QueryResults, StoreError};
+use chancery::query::labels::Labels;
+use chancery::query::results::{self, RowFormat, Style};
+use chancery::store::{Backend as _, Context, Evaluation, Given, QueryResults, StoreError};
 use oxigraph::io::{RdfFormat, RdfParser};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -101,6 +103,26 @@ fn asked(kept: &Kept, query: &str, evaluation: Evaluation) -> Result<Answer, Sto
     Ok((rows, order))
 }
 
+/// What is written of an answer as JSON: of its numbers, where it has some, and of its terms.
+fn written_down(kept: &Kept, query: &str, evaluation: Evaluation) -> Option<[String; 2]> {
+    let context = context(evaluation);
+    let Ok(Given::Numbers(rows)) = kept.disk.give(query, &context) else {
+        return None;
+    };
+    let (mut numbers, mut terms) = (Vec::new(), Vec::new());
+    results::write_numbered(&rows, &mut numbers).unwrap();
+    let labels = Labels::new(&kept.disk, &[], Prefixes::default());
+    let style = Style {
+        labels: &labels,
+        iris: false,
+        width: None,
+        max_rows: None,
+    };
+    let same = Given::Numbers(rows).results();
+    results::write_rows(same, RowFormat::Json, &style, &mut terms).unwrap();
+    Some([numbers, terms].map(|bytes| String::from_utf8(bytes).unwrap()))
+}
+
 /// A store with these quads, half of them changes behind its snapshot.
 fn store(quads: Vec<Quad>, changed: bool) -> Kept {
     let kept = Kept::new(false);
@@ -125,7 +147,8 @@ fn both_evaluations_agree_on_random_queries() {
     let many: u32 = many.unwrap_or(2_000);
     // A store answers a hundred queries.
     let worlds = many.div_ceil(100);
-    let (compared, refused) = (
+    let (compared, chosen, refused) = (
+        Cell::new(0_u32),
         Cell::new(0_u32),
         RefCell::new(BTreeMap::<String, u32>::new()),
     );
@@ -157,11 +180,19 @@ fn both_evaluations_agree_on_random_queries() {
             let Ok((rows, order)) = asked(&kept, &query, Evaluation::Rows) else {
                 return Ok(());
             };
+            if let Some([numbers, terms]) = written_down(&kept, &query, Evaluation::Chosen) {
+                chosen.set(chosen.get() + 1);
+                prop_assert_eq!(numbers, terms, "{}", query);
+            }
             match asked(&kept, &query, Evaluation::Columns) {
                 Err(StoreError::Refused(why)) => *refused.borrow_mut().entry(why).or_default() += 1,
                 Err(error) => prop_assert!(false, "{query}: {error}"),
                 Ok((other, sequence)) => {
                     compared.set(compared.get() + 1);
+                    if let Some([numbers, terms]) = written_down(&kept, &query, Evaluation::Columns)
+                    {
+                        prop_assert_eq!(numbers, terms, "{}", query);
+                    }
                     if select.limit.is_none() {
                         prop_assert_eq!(&rows, &other, "{}\non\n{}", query, statements.concat());
                     }
@@ -176,7 +207,12 @@ fn both_evaluations_agree_on_random_queries() {
         .unwrap();
     }
     let (compared, refused) = (compared.get(), refused.into_inner());
-    println!("{compared} compared; not evaluated over columns: {refused:?}");
+    let chosen = chosen.get();
+    println!("{compared} compared, {chosen} of them go over columns; others do not: {refused:?}");
+    assert!(
+        chosen * 20 > many,
+        "only {chosen} of {many} are small look-ups"
+    );
     assert!(
         compared * 2 > many,
         "only {compared} of {many} were compared; {refused:?}"
