@@ -128,7 +128,10 @@ fn what_is_only_claimed_or_perhaps_so_speaks_for_nobody() {
         wd:Q900002 rdfs:label \"Robert Jones\"@en ; wdt:P31 wd:Q5 ; wdt:P569 \"1901-05-06\"^^xsd:date .";
     for (annotated, band) in [
         ("", "certain"),
-        ("{| dip:qualifier <https://w3id.org/chancery/scheme/qualifier/possibly> |}", "review"),
+        (
+            "{| dip:qualifier <https://w3id.org/chancery/scheme/qualifier/possibly> |}",
+            "review",
+        ),
         ("{| dip:speaker ex:uk |}", "review"),
     ] {
         let data = format!(

@@ -90,7 +90,7 @@ fn nothing_goes_to_an_item_that_is_something_else() {
             Some("the item is a page of Wikimedia, no thing: Q7 P31 Q4167410"),
         ),
         ("Q4167836", Some("a page of Wikimedia")),
-        ("Q11266439", Some("a page of Wikimedia")),
+        ("Q13406463", Some("a page of Wikimedia")),
         ("Q13406463", Some("a page of Wikimedia")),
         (
             "Q3305213",

@@ -10,9 +10,6 @@ use crate::vocab::{dip, rdf};
 
 /// Of which class an item is.
 const CLASS: &str = "P31";
-/// Pages of Wikimedia, which are no things at all: the entities of the properties for the country, the beginning and the
-/// whole of things (P17, P571, P361) say that nothing of these classes has them.
-const PAGES: [&str; 4] = ["Q4167410", "Q4167836", "Q11266439", "Q13406463"];
 
 impl Select<'_> {
     /// Why an item is not what a thing is, by the classes that it has.
@@ -24,7 +21,7 @@ impl Select<'_> {
         let classes = classes(item);
         let named: Vec<&str> = classes.iter().map(|class| class.as_str()).collect();
         let named = || named.join(", ");
-        let page = classes.iter().find(|class| PAGES.contains(&class.as_str()));
+        let page = classes.iter().find(|class| kind(class) == Some(Kind::Page));
         if let Some(page) = page {
             let said = "is a page of Wikimedia, no thing";
             return Ok(Some(format!("the item {said}: {} {CLASS} {page}", item.id)));
