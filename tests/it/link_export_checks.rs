@@ -463,26 +463,26 @@ ex:n a schema:Country ; owl:sameAs wd:Q5 . ex:o a schema:Person ; owl:sameAs wd:
     );
 }
 
+/// What becomes of a place that has this address and was read on that day: why it stays, or what goes out.
+fn read(url: &str, day: &str) -> String {
+    // What is no IRI may stand there as a text.
+    let address = if url.contains(' ') {
+        format!("\"{url}\"")
+    } else {
+        format!("<{url}>")
+    };
+    let source = format!("ex:s schema:url {address} ; pav:retrievedOn {day} .");
+    let body =
+        format!("{EVENT}ex:e schema:location ex:there {{| dcterms:source ex:s |}} .\n{source}");
+    let place = place(&[], &[("d.ttl", &data(&body))]);
+    let line = "link export -d d.ttl --unchecked --accessed 2026-01-02";
+    let kept = kept(&place, line);
+    let why = kept.iter().find(|(property, _)| property == "P276");
+    why.map_or_else(|| out(&place), |(_, why)| why.clone())
+}
+
 #[test]
 fn sources_that_nobody_can_have_read_are_none() {
-    let read = |url: &str, day: &str| {
-        // What is no IRI may stand there as a text.
-        let address = if url.contains(' ') {
-            format!("\"{url}\"")
-        } else {
-            format!("<{url}>")
-        };
-        let source = format!("ex:s schema:url {address} ; pav:retrievedOn {day} .");
-        let body =
-            format!("{EVENT}ex:e schema:location ex:there {{| dcterms:source ex:s |}} .\n{source}");
-        let place = place(&[], &[("d.ttl", &data(&body))]);
-        let kept = kept(
-            &place,
-            "link export -d d.ttl --unchecked --accessed 2026-01-02",
-        );
-        let why = kept.iter().find(|(property, _)| property == "P276");
-        why.map_or_else(|| out(&place), |(_, why)| why.clone())
-    };
     let day = "\"2026-01-01\"^^xsd:date";
     for (url, day, says) in [
         (
