@@ -79,6 +79,7 @@ mod tests {
     fn turns_come_in_order_and_who_gives_up_holds_nobody_up() {
         let turns = Turns::default();
         let came = Mutex::new(Vec::new());
+        let gives_up = AtomicBool::new(false);
         let waits = |count: usize| {
             while turns.lock().waiting.len() < count {
                 thread::yield_now();
@@ -87,9 +88,7 @@ mod tests {
         thread::scope(|scope| {
             let first = turns.at_once().unwrap();
             assert!(turns.at_once().is_none());
-            let gives_up = AtomicBool::new(false);
-            let gives_up = &gives_up;
-            let (turns, came) = (&turns, &came);
+            let (turns, came, gives_up) = (&turns, &came, &gives_up);
             let late = scope.spawn(move || {
                 let turn = turns.wait(|| gives_up.load(Ordering::Relaxed));
                 assert!(turn.is_none());
