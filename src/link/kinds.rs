@@ -116,7 +116,7 @@ impl Kind {
         }
         // A state is a place, and most places are none.
         if (self, other) == (Place, State) {
-            return Fit::Same;
+            return Fit::Possible;
         }
         let possible = [
             (State, Body),
@@ -137,7 +137,7 @@ impl Kind {
 }
 
 /// Classes of vocabularies.
-const CLASSES: [(&str, Kind); 41] = [
+const CLASSES: [(&str, Kind); 42] = [
     (schema::PERSON, Kind::Person),
     (foaf::PERSON, Kind::Person),
     (dip::STATE, Kind::State),
@@ -201,6 +201,10 @@ const CLASSES: [(&str, Kind); 41] = [
     (
         "https://d-nb.info/standards/elementset/gnd#Work",
         Kind::Work,
+    ),
+    (
+        "http://www.loc.gov/mads/rdf/v1#DeprecatedAuthority",
+        Kind::Page,
     ),
     ("http://www.loc.gov/mads/rdf/v1#PersonalName", Kind::Person),
     ("http://www.loc.gov/mads/rdf/v1#CorporateName", Kind::Body),

@@ -57,7 +57,7 @@ impl Table {
             .map(|cell| cell.text.trim().to_owned())
             .collect();
         let mut rows = Vec::new();
-        while let Some(row) = reading.next_written()? {
+        while let Some(row) = reading.next_written(names.len())? {
             if row.cells.len() > names.len() {
                 let said = format!("{} cells, and {} columns", row.cells.len(), names.len());
                 let hint = "a cell with a separator in it needs quotes around it";
@@ -65,6 +65,13 @@ impl Table {
                 return Err(Box::new(said.hint(hint)));
             }
             rows.push(row);
+        }
+        // An empty line at the end is the end.
+        while rows
+            .last()
+            .is_some_and(|row: &Row| names.len() == 1 && row.is_empty())
+        {
+            rows.pop();
         }
         Ok(Self {
             source: source.to_owned(),
@@ -183,6 +190,7 @@ mod tests {
     fn a_table_comes_back_as_it_was_written_with_more_columns() {
         for (text, wanted) in [
             ("a,b\n1, x \n\n=2\n", "a,b,+\n1, x ,2\n=2,,4\n"),
+            ("a\n1\n\n3\n\n", "a,+\n1,2\n,3\n3,4\n"),
             // An empty row is one, and those behind it stay where they are.
             ("a,b\n1,2\n,\n3,4\n", "a,b,+\n1,2,2\n,,3\n3,4,4\n"),
             (

@@ -35,6 +35,8 @@ struct Told {
     names: BTreeSet<Given>,
     /// Everything else, each as it stands: an IRI or a text.
     said: BTreeSet<(Speaks, String)>,
+    /// Whether something is said of it with a reservation, or only claimed.
+    reserved: bool,
 }
 
 impl Told {
@@ -118,9 +120,8 @@ impl Things {
             };
             // A name that is doubtful is looked for all the same; nothing else speaks for anybody.
             let kept = matches!(speaks, Speaks::Label | Speaks::Alias | Speaks::Class);
-            if !kept && !hedged.is_empty() && hedged.contains(&Triple::from(quad.clone())) {
-                continue;
-            }
+            let reserved =
+                !kept && !hedged.is_empty() && hedged.contains(&Triple::from(quad.clone()));
             let subject = match &quad.subject {
                 NamedOrBlankNode::NamedNode(node) => node.as_str().to_owned(),
                 // What holds degrees is often nameless.
@@ -137,6 +138,10 @@ impl Things {
                 ),
                 Term::Triple(_) => continue,
             };
+            if reserved {
+                things.told.entry(subject).or_default().reserved = true;
+                continue;
+            }
             if speaks == Speaks::Class {
                 things.terms.insert(value.clone());
             }
@@ -268,6 +273,7 @@ impl Things {
             position: self.position(told),
             identifiers: identifiers(told),
             different: different.filter(leads_to).collect(),
+            reserved: told.reserved,
             linked,
             odd,
             undated: undated(told),

@@ -71,6 +71,47 @@ pub fn property(number: u32) -> Option<&'static Property> {
     place.ok().map(|place| &PROPERTIES[place])
 }
 
+/// Where pages about what has an identifier are, and how library catalogues mark it: `(DE-588)118540238`.
+const FILES: [(u32, &[&str], &[&str]); 9] = [
+    (213, &["isni.org"], &["isni"]),
+    (214, &["viaf.org"], &["viaf"]),
+    (227, &["d-nb.info"], &["de-588", "gnd"]),
+    (244, &["loc.gov"], &["dlc", "lccn", "naf"]),
+    (268, &["bnf.fr"], &["frpbn", "bnf"]),
+    (345, &["imdb.com"], &["imdb"]),
+    (349, &["ndl.go.jp"], &["ndl"]),
+    (496, &["orcid.org"], &["orcid"]),
+    (1566, &["geonames.org"], &["geonames"]),
+];
+
+/// What is left of an identifier without the file before it; nothing where that is another file.
+fn of_file(number: u32, text: &str) -> Option<&str> {
+    let known = FILES.iter().find(|(own, ..)| *own == number);
+    let (hosts, marks) = known.map_or((&[][..], &[][..]), |(_, hosts, marks)| (*hosts, *marks));
+    if let Some((mark, local)) = text.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        let own = marks.contains(&mark.trim().to_lowercase().as_str());
+        return own.then(|| local.trim());
+    }
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let Some((host, path)) = rest.split_once('/').filter(|(host, _)| host.contains('.')) else {
+        return Some(text);
+    };
+    let host = host.to_lowercase();
+    let own = |known: &&str| {
+        host == **known
+            || host
+                .strip_suffix(*known)
+                .is_some_and(|rest| rest.ends_with('.'))
+    };
+    // Some write the address of a page about it, which ends with it.
+    hosts.iter().any(|known| own(&known)).then(|| {
+        path.trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or(path)
+    })
+}
+
 /// An identifier as it is compared: `0000 0001 2103 2683` is `0000000121032683`, whoever wrote it.
 pub fn normal(number: u32, text: &str) -> String {
     let text = text.trim();
@@ -79,21 +120,15 @@ pub fn normal(number: u32, text: &str) -> String {
         let bare = text.split_once("://").map_or(&*text, |(_, rest)| rest);
         return bare.strip_prefix("www.").unwrap_or(bare).to_owned();
     }
-    // Some write the address of a page about it, which ends with it.
-    let local = match text.split_once("://") {
-        Some((_, rest)) => rest
-            .trim_end_matches('/')
-            .rsplit('/')
-            .next()
-            .unwrap_or(rest),
-        // `(DE-588)118540238`, as library catalogues have it.
-        None => match text.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
-            Some((_, local)) if !local.trim().is_empty() => local,
-            _ => text,
-        },
-    };
-    let local = without_name(number, local.trim());
-    let letters = local.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let local = without_name(number, of_file(number, text).unwrap_or(text).trim());
+    // A spreadsheet makes a number of it.
+    let number = local
+        .strip_suffix(".0")
+        .filter(|whole| whole.bytes().all(|c| c.is_ascii_digit()));
+    let letters = number
+        .unwrap_or(local)
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-');
     letters.map(|c| c.to_ascii_uppercase()).collect()
 }
 
@@ -111,18 +146,22 @@ fn without_name(number: u32, text: &str) -> &str {
     }
 }
 
-/// The identifiers of a cell, of which there may be several; what says that there is none is none.
+/// The identifiers of a cell, of which there may be several; what says that there is none, and what is one of another file,
+/// is none.
 pub fn identifiers(number: u32, text: &str) -> impl Iterator<Item = &str> {
     let several = move |c: char| matches!(c, ';' | '|' | '\n') && number != WEBSITE;
     let parts = text.split(several).map(str::trim);
     parts.filter(move |part| {
         let plain = normal(number, part).to_lowercase();
-        plain.contains(char::is_alphanumeric) && !NONE.contains(&plain.as_str())
+        let own = number == WEBSITE || of_file(number, part).is_some();
+        own && plain.contains(char::is_alphanumeric) && !NONE.contains(&plain.as_str())
     })
 }
 
 /// What tables write where they have nothing.
-const NONE: [&str; 7] = ["n/a", "none", "null", "nil", "unknown", "nan", "ohne"];
+const NONE: [&str; 9] = [
+    "n/a", "#n/a", "0", "none", "null", "nil", "unknown", "nan", "ohne",
+];
 
 /// Whether an identifier of this property may tell who somebody is: websites and relations of a map move, and several
 /// things share them.
@@ -169,6 +208,9 @@ mod tests {
             (227, "4037790-x", "4037790-X"),
             (856, "https://www.FT.com/", "http://ft.com"),
             (227, "(DE-588)118540238", "118540238"),
+            (227, "https://d-nb.info/gnd/118540238", "118540238"),
+            (227, "d-nb.info/gnd/118540238/", "118540238"),
+            (214, "111.0", "111"),
             (214, "VIAF 111", "111"),
             (214, "viaf: 111", "111"),
         ] {
@@ -180,6 +222,17 @@ mod tests {
             assert!(of(214, text).is_empty(), "{text}");
         }
         assert_eq!(of(297, "NA"), ["NA"]);
+        // Of other files.
+        for text in [
+            "(OCoLC)118540238",
+            "(DE-627)118540238",
+            "https://viaf.org/viaf/118540238",
+            "https://d-nb.info.example.org/gnd/118540238",
+        ] {
+            assert!(of(227, text).is_empty(), "{text}");
+            assert_ne!(normal(227, text), "118540238", "{text}");
+        }
+        assert_eq!(of(227, "https://d-nb.info/gnd/118540238").len(), 1);
         assert_ne!(
             normal(856, "https://ft.com/a"),
             normal(856, "https://ft.com")

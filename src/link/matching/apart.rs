@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Band, Match, Thresholds};
 use crate::link::ask::Question;
 use crate::link::index::Id;
+use crate::link::score::{Feature, Scored, Verdict, What};
 
 /// Makes nobody certain of an item by a name that several things of the same data bear which would all be it. `are_apart`
 /// tells of a question whether it is about one thing, and not about whoever is called so. O(questions · log).
@@ -15,7 +16,7 @@ pub fn tell_apart(
     are_apart: impl Fn(&Question) -> bool,
 ) {
     let key = |question: &Question, answer: &Match| -> Option<(Id, String)> {
-        let best = answer.candidates.first().filter(|best| !best.identified)?;
+        let best = answer.candidates.first()?;
         let certain = answer.band == Band::Certain && are_apart(question);
         certain.then(|| (best.entity.id.clone(), question.name().to_lowercase()))
     };
@@ -26,6 +27,9 @@ pub fn tell_apart(
         }
     }
     for (question, answer) in questions.iter().zip(matches) {
+        if answer.candidates.first().is_none_or(is_told) {
+            continue;
+        }
         let several = key(question, answer).and_then(|key| bearers.get(&key));
         if let Some(several) = several.filter(|several| several.len() > 1) {
             let said = format!(
@@ -35,4 +39,11 @@ pub fn tell_apart(
             answer.doubt(thresholds, said);
         }
     }
+}
+
+/// Whether more than a name, a kind, a country and an office speaks for a candidate.
+fn is_told(best: &Scored) -> bool {
+    let strong = [What::Date, What::Place, What::Identifier];
+    let agrees = |one: &Feature| one.verdict == Verdict::Agrees && strong.contains(&one.what);
+    best.identified || best.features.iter().any(agrees)
 }

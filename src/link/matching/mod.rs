@@ -14,7 +14,7 @@ use super::LinkError;
 use super::ask::{Given, Question};
 use super::index::{Entity, Id, normal};
 use super::names::Reason;
-use super::score::{self, Feature, Named, Near, Scored, Verdict};
+use super::score::{self, Feature, Named, Near, Scored, Verdict, What};
 
 pub use apart::tell_apart;
 pub(super) use candidates::identifiers;
@@ -196,12 +196,30 @@ impl Match {
     }
 }
 
-/// By how much the first candidate leads. Beside the very name, another spelling is no rival: it may be another name.
+/// By how much the first candidate leads. Beside the very name, another spelling is no rival: it may be another name. What
+/// its kind speaks for it is no lead over one of which nobody knows the kind.
 pub fn lead(candidates: &[Scored]) -> Option<i32> {
     let (first, others) = candidates.split_first()?;
     let same = first.is_same();
-    let mut rivals = others.iter().filter(|other| !(same && other.spelt));
-    rivals.next().map(|second| first.score - second.score)
+    let kind = |scored: &Scored| {
+        scored
+            .features
+            .iter()
+            .find(|one| one.what == What::Type)
+            .map(|one| (one.verdict, one.points))
+    };
+    let (verdict, points) = kind(first).unwrap_or((Verdict::Unknown, 0));
+    let rivals = others.iter().filter(|other| !(same && other.spelt));
+    let by = |second: &Scored| {
+        let unknown = kind(second).is_none_or(|(verdict, _)| verdict == Verdict::Unknown);
+        let unfounded = if verdict == Verdict::Agrees && unknown {
+            points
+        } else {
+            0
+        };
+        first.score - second.score - unfounded
+    };
+    rivals.map(by).min()
 }
 
 /// What the first candidate's lead is short of.

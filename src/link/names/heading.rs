@@ -144,9 +144,30 @@ pub fn is_office(text: &str) -> bool {
     !words.is_empty() && office(&words) == words.len()
 }
 
+/// `U.S.A.` without its points.
+fn acronym(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text
+        .trim()
+        .trim_end_matches('.')
+        .split('.')
+        .map(str::trim)
+        .collect();
+    let letter = |part: &&str| {
+        let mut letters = part.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+    };
+    (parts.len() > 1 && parts.iter().all(letter)).then(|| parts.concat())
+}
+
 /// Takes off what stands around a name; nothing where nothing does. `people` is whether somebody may be meant: what has
 /// offices in its name otherwise keeps them.
 pub fn heading(text: &str, people: bool) -> Option<Heading> {
+    if let Some(name) = acronym(text) {
+        return Some(Heading {
+            name,
+            ..Heading::default()
+        });
+    }
     let mut found = Heading {
         name: text.trim().to_owned(),
         ..Heading::default()
@@ -375,6 +396,16 @@ mod tests {
 
     fn name(text: &str) -> String {
         heading(text, true).map_or_else(|| text.to_owned(), |found| found.name)
+    }
+
+    #[test]
+    fn acronyms_lose_their_points() {
+        for (text, wanted) in [("U.S.A.", "USA"), ("U.N.", "UN"), ("U. K.", "UK")] {
+            assert_eq!(name(text), wanted);
+        }
+        for text in ["U.", "J. Smith", "U.S. Army", "a.b."] {
+            assert_eq!(name(text), text);
+        }
     }
 
     #[test]

@@ -20,6 +20,11 @@ pub(super) fn doubt(
             "`{ours}` is not `{theirs}`: the marks on letters differ"
         ));
     }
+    if asked.reserved {
+        return Some(
+            "what is said of it with a reservation, or only claimed, is not compared".to_owned(),
+        );
+    }
     let whole = asked.names.iter().filter_map(|given| {
         let found = heading(&given.text, people).unwrap_or_default();
         let read = found.name == *name || found.fuller.as_ref() == Some(name);

@@ -124,18 +124,18 @@ impl<R: Read> Rows<R> {
     /// As [`Rows::next_written`].
     pub fn next_row(&mut self) -> Found<Option<Row>> {
         loop {
-            match self.next_written()? {
+            match self.next_written(0)? {
                 Some(row) if row.is_empty() => {}
                 other => return Ok(other),
             }
         }
     }
 
-    /// The next row that has several cells, or one that is not empty: all but empty lines.
+    /// The next row as it is written: all but empty lines, which are rows where a table has one column.
     ///
     /// # Errors
     /// A quote that never ends, text that is not UTF-8, what is too long, and whatever keeps the text from being read.
-    pub fn next_written(&mut self) -> Found<Option<Row>> {
+    pub fn next_written(&mut self, columns: usize) -> Found<Option<Row>> {
         loop {
             if self.skip_comment()? {
                 continue;
@@ -145,7 +145,7 @@ impl<R: Read> Rows<R> {
                 return Ok(None);
             };
             let row = Row { line, cells };
-            if row.cells.len() > 1 || !row.is_empty() {
+            if row.cells.len() > 1 || columns == 1 || !row.is_empty() {
                 return Ok(Some(row));
             }
         }
