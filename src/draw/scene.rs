@@ -348,6 +348,20 @@ impl Scene {
             let mut all = nodes.chain(edges);
             all.any(|(one, shown)| *shown && one == standing)
         };
+        // A sentence about several is true where all of them are there.
+        let there = |of: &Of| match *of {
+            Of::Node(one) | Of::Pair(one, _) => node[one],
+            Of::Edge(one) => edge[one],
+        };
+        scene.texts.retain(|text| {
+            let mut of = text.of.iter();
+            of.len() == 0
+                || if text.font == HEADING {
+                    of.any(there)
+                } else {
+                    of.all(there)
+                }
+        });
         // The others keep their places, so that nothing moves from picture to picture.
         scene.legend.retain(|entry| match entry.sign {
             Sign::Kind(one) | Sign::Dot(one) | Sign::Bare(one) | Sign::BareDot(one) => kind(one),

@@ -35,7 +35,7 @@ struct Told {
     names: BTreeSet<Given>,
     /// Everything else, each as it stands: an IRI or a text.
     said: BTreeSet<(Speaks, String)>,
-    /// Whether something is said of it with a reservation, or only claimed.
+    /// Whether a date is said of it with a reservation, or only claimed.
     reserved: bool,
 }
 
@@ -118,8 +118,17 @@ impl Things {
             let Some(speaks) = of(quad.predicate.as_str()) else {
                 continue;
             };
-            // A name that is doubtful is looked for all the same; nothing else speaks for anybody.
-            let kept = matches!(speaks, Speaks::Label | Speaks::Alias | Speaks::Class);
+            // A name that is doubtful is looked for all the same, and a place that is about right is near enough.
+            let kept = matches!(
+                speaks,
+                Speaks::Label
+                    | Speaks::Alias
+                    | Speaks::Class
+                    | Speaks::Geo
+                    | Speaks::Latitude
+                    | Speaks::Longitude
+                    | Speaks::Point
+            );
             let reserved =
                 !kept && !hedged.is_empty() && hedged.contains(&Triple::from(quad.clone()));
             let subject = match &quad.subject {
@@ -139,7 +148,8 @@ impl Things {
                 Term::Triple(_) => continue,
             };
             if reserved {
-                things.told.entry(subject).or_default().reserved = true;
+                let dated = matches!(speaks, Speaks::Date(_));
+                things.told.entry(subject).or_default().reserved |= dated;
                 continue;
             }
             if speaks == Speaks::Class {

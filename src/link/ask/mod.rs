@@ -76,7 +76,7 @@ pub struct Question {
     pub linked: Vec<Id>,
     /// What it is said not to be.
     pub different: Vec<Id>,
-    /// Whether something is said of it with a reservation, or only claimed, and compared with nothing.
+    /// Whether a date is said of it with a reservation, or only claimed, and compared with nothing.
     pub reserved: bool,
     /// Links that were meant to be some and lead to no item or to several, as they stand: it counts as not linked.
     pub odd: Vec<String>,

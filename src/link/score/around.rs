@@ -22,7 +22,8 @@ pub(super) fn doubt(
     }
     if asked.reserved {
         return Some(
-            "what is said of it with a reservation, or only claimed, is not compared".to_owned(),
+            "a date that is said of it with a reservation, or only claimed, is not compared"
+                .to_owned(),
         );
     }
     let whole = asked.names.iter().filter_map(|given| {

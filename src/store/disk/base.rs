@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::dates::Dates;
 use super::dictionary::Dictionary;
@@ -34,8 +34,10 @@ const VERIFIED_AT_ONCE: u64 = 4 << 20;
 /// Predicates that are known by name, where there are no more.
 const NAMED: usize = 1 << 9;
 
-/// Strings that have marks, 16 bytes each, where there are no more.
-const MARKED: u64 = 1 << 21;
+/// Strings that have marks, 16 bytes each, where there are no more: whoever has them made waits a tenth of a second.
+const MARKED: u64 = 1 << 19;
+/// Bytes of a string beyond which it has pieces enough to be looked at whatever is wanted.
+const LONGEST: usize = 512;
 
 /// A quad by ids: subject, predicate, object, and the graph as id and 1, or 0.
 pub(super) type Ids = [u32; 4];
@@ -57,6 +59,8 @@ pub(super) struct Base {
     marks: OnceLock<Marks>,
     /// Looks at strings until now, while there are no marks.
     looked: AtomicU64,
+    /// Whether somebody makes the marks.
+    making: AtomicBool,
 }
 
 fn numbers(file: &SectionFile, section: &str) -> Result<Vec<u32>, StoreError> {
@@ -121,6 +125,7 @@ impl Base {
             named: OnceLock::new(),
             marks: OnceLock::new(),
             looked: AtomicU64::new(0),
+            making: AtomicBool::new(false),
         };
         base.agrees(folder, manifest)?;
         Ok(base)
@@ -151,7 +156,8 @@ impl Base {
         named.get(iri).copied()
     }
 
-    /// Marks of all strings, as soon as so many were looked at as there are: who only asks once never waits for them.
+    /// Marks of all strings, as soon as so many were looked at as there are: who only asks once never waits for them, nor does
+    /// anybody while they are made for another.
     pub(super) fn marks(&self, looks: usize) -> Option<&Marks> {
         if let Some(marks) = self.marks.get() {
             return Some(marks);
@@ -159,7 +165,7 @@ impl Base {
         let strings = self.dictionary.ids(Kind::Plain).start..self.dictionary.ids(Kind::Tagged).end;
         let count = strings.end.saturating_sub(strings.start);
         let looked = self.looked.fetch_add(looks as u64, Ordering::Relaxed);
-        if count > MARKED || looked < count {
+        if count > MARKED || looked < count || self.making.swap(true, Ordering::Relaxed) {
             return None;
         }
         Some(self.marks.get_or_init(|| {
@@ -302,6 +308,7 @@ impl Base {
 /// The mark of a string that the operators know themselves; the evaluator is asked about those with a direction.
 fn mark(kind: Kind, key: &[u8]) -> Mark {
     match kind {
+        _ if key.len() > LONGEST => Mark::ANY,
         Kind::Plain => term::searchable(kind, key).map_or(Mark::ANY, Mark::of),
         Kind::Tagged => match term::tagged(key) {
             Ok((text, _, None)) => Mark::of(text),
