@@ -104,7 +104,7 @@ fn of_file(number: u32, text: &str) -> Option<&str> {
                 .is_some_and(|rest| rest.ends_with('.'))
     };
     // Some write the address of a page about it, which ends with it.
-    hosts.iter().any(|known| own(&known)).then(|| {
+    hosts.iter().any(own).then(|| {
         path.trim_end_matches('/')
             .rsplit('/')
             .next()

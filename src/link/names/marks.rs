@@ -2,7 +2,7 @@
 //!
 //! Folding finds `Nguyen` for `Nguyễn`; but `Hùng` and `Hưng` are two names, and so are `राम` and `रमा`, whose vowels are marks.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// A letter with its marks, in their order.

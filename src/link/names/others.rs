@@ -242,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn somebody_of_theirs_is_told_from_an_office_of_their_own() {
+    fn somebody_of_theirs_is_told() {
         for (text, label) in [
             ("Special Envoy of President Donald Trump", "Donald Trump"),
             ("Government of President Donald Trump", "Donald Trump"),
@@ -290,6 +290,10 @@ mod tests {
         ] {
             assert!(is_somebody_of(text, label), "{text}");
         }
+    }
+
+    #[test]
+    fn an_office_of_their_own_is_no_reason_to_doubt() {
         for (text, label) in [
             ("Prime Minister of India Narendra Modi", "Narendra Modi"),
             ("Secretary of State Marco Rubio", "Marco Rubio"),
