@@ -11,8 +11,8 @@ use crate::program::Place;
 
 /// So much of a line is seen at least; of a shorter one, all but a step at each end.
 const SEEN: f64 = 20.0;
-/// Lines are looked at in steps of this length when words are put to them.
-const STEP: f64 = 8.0;
+/// Lines are looked at in steps of eight when words are put to them, and one may be lost at each end.
+const LOST: f64 = 16.0;
 
 /// How long a line is outside the boxes at its ends, and how much of that no words cover.
 fn lengths(scene: &Scene, line: &EdgeLine) -> (f64, f64) {
@@ -47,7 +47,7 @@ pub(crate) fn check_seen(scene: &Scene) {
     for line in scene.edges.iter().filter(|line| line.label.is_some()) {
         let (whole, seen) = lengths(scene, line);
         assert!(
-            seen > f64::min(SEEN, 2.0_f64.mul_add(-STEP, whole)),
+            seen > f64::min(SEEN, whole - LOST),
             "{seen} of {whole}: {line:?}"
         );
     }
