@@ -7,7 +7,7 @@
 //! use chancery::link::wikibase::{Answer, Graph, Mapping, read};
 //! use chancery::model::limits::Limits;
 //!
-//! let json = r#"{"type":"item","id":"Q42","labels":{"en":{"language":"en","value":"Douglas Adams"}}}"#;
+//! let json = r#"{"type":"item","id":"Q42","labels":{"en":{"language":"en","value":"Douglas Adams"}},"claims":{}}"#;
 //! let Answer::Entity(item) = read(json, "Q42.json", &Limits::default())?.remove(0) else { unreachable!() };
 //! let mapping = Mapping { datatypes: item.datatypes(), ..Mapping::default() };
 //! let written = mapping.triples(&item);
