@@ -245,7 +245,7 @@ impl<'a> Builder<'a> {
 
     fn rows(&mut self, mut solutions: QuerySolutionIter<'_>) -> Result<(), GraphError> {
         let mut first = Vec::new();
-        if self.view == Some(DefaultView::Timeline) {
+        if self.view.is_some() {
             for solution in solutions.by_ref().take(LOOKED_AT) {
                 first.push(solution.map_err(StoreError::from)?);
             }
@@ -266,6 +266,13 @@ impl<'a> Builder<'a> {
             })?;
         }
         Ok(())
+    }
+
+    /// Names a node as the query does.
+    fn call(&mut self, node: NodeIndex, label: Option<&str>) {
+        if let Some(label) = label {
+            label.clone_into(&mut self.result.graph[node].label);
+        }
     }
 
     /// What a row is about, for whoever has to find it.
@@ -297,8 +304,15 @@ impl<'a> Builder<'a> {
             let node = &mut self.result.graph[node];
             node.column = node.column.or(column);
         }
+        for (node, end) in [from, to].into_iter().zip(row.end_names()) {
+            self.call(node, row.label(end));
+        }
         let undirected = relation.is_some_and(|term| self.has_no_direction(term));
-        let relation = relation.map(|term| self.labels.show(term));
+        let said = ["relation", "label"]
+            .into_iter()
+            .find_map(|name| row.label(name));
+        let relation =
+            relation.map(|term| said.map_or_else(|| self.labels.show(term), str::to_owned));
         let note = row.term("note").map(|term| self.labels.show(term));
         let relation = match (relation, note.filter(|note| !note.is_empty())) {
             (Some(relation), Some(note)) => Some(format!("{relation} ({note})")),
@@ -466,6 +480,7 @@ impl<'a> Builder<'a> {
             sources: source.into_iter().collect(),
         };
         let index = self.mark(term, row, said)?;
+        self.call(index, row.label("node"));
         let label = self.result.graph[index].label.clone();
         self.check_dates(&label, row);
         Ok(())

@@ -9,8 +9,11 @@ use super::places::spot;
 use super::wkt::{Shape, WktError};
 use super::{Arrangement, Moment, Period, Standing};
 use crate::model::{Literal, Term, Variable, printable};
-use crate::query::{DefaultView, dated};
+use crate::query::{DefaultView, Held};
 use crate::store::StoreError;
+
+/// Where the items of Wikidata are.
+pub(super) const ENTITY: &str = "http://www.wikidata.org/entity/";
 
 /// What can go wrong when rows become a graph.
 #[derive(Debug, thiserror::Error)]
@@ -66,8 +69,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Refuses columns that make no graph; `view` says what they are for where none is ours, and the `first` rows which
-    /// of them hold dates.
+    /// Refuses columns that make no graph; `view` says what they are for where none is ours, and the `first` rows what
+    /// they hold.
     pub(super) fn of(
         variables: &[Variable],
         view: Option<DefaultView>,
@@ -79,9 +82,9 @@ impl Columns {
         let names: Vec<String> = names.collect();
         let is_ours = |name: &String| ["node", "from", "source"].contains(&name.as_str());
         let view = view.filter(|_| !names.iter().any(is_ours));
-        let dates = dated(&names, &first.iter().map(QuerySolution::values));
+        let held = Held::of(&names, &first.iter().map(QuerySolution::values));
         let mut columns = Self {
-            others: view.map_or_else(Vec::new, |view| view.columns(&names, &dates)),
+            others: view.map_or_else(Vec::new, |view| view.columns(&names, &held)),
             names,
             ends: ["from", "to"],
             placing: Vec::new(),
@@ -143,6 +146,21 @@ impl<'a> Row<'a> {
         self.solution.get(self.columns.called(name))
     }
 
+    /// What the query itself calls the thing in this column: what a label service writes beside it, or the query in its
+    /// stead. That service writes the id where it knows no name.
+    pub(super) fn label(&self, name: &str) -> Option<&'a str> {
+        let label = format!("{}Label", self.columns.called(name));
+        let Some(Term::Literal(text)) = self.solution.get(&*label) else {
+            return None;
+        };
+        let is_id = match self.term(name)? {
+            Term::NamedNode(node) => node.as_str().strip_prefix(ENTITY) == Some(text.value()),
+            Term::BlankNode(_) => false,
+            _ => true,
+        };
+        (!is_id && !text.value().trim().is_empty()).then_some(text.value())
+    }
+
     /// Whether its columns are those of another service's view.
     pub(super) fn is_foreign(&self) -> bool {
         !self.columns.others.is_empty()
@@ -163,6 +181,11 @@ impl<'a> Row<'a> {
     /// The ends of an edge.
     pub(super) fn ends(&self) -> [Option<&'a Term>; 2] {
         self.columns.ends.map(|end| self.term(end))
+    }
+
+    /// The names of the columns of these.
+    pub(super) fn end_names(&self) -> [&'static str; 2] {
+        self.columns.ends
     }
 
     /// What it is about.

@@ -7,7 +7,7 @@ use super::Standing;
 use super::build::Builder;
 use super::notes::{subject, turned};
 use super::relations::hanging;
-use super::row::Row;
+use super::row::{ENTITY, Row};
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 use crate::query::derived::{derived_by, has_derived, is_derived};
 use crate::store::{Backend, Pattern};
@@ -15,7 +15,6 @@ use crate::vocab::rdf;
 
 /// Where the predicates of Wikidata's plain statements are, and the properties that they stand for.
 const DIRECT: &str = "http://www.wikidata.org/prop/direct/";
-const ENTITY: &str = "http://www.wikidata.org/entity/";
 
 /// The statements that data quote.
 #[derive(Default)]

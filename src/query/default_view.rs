@@ -4,7 +4,7 @@
 use oxigraph::model::vocab::xsd;
 
 use crate::model::nearest::did_you_mean;
-use crate::model::{NamedNodeRef, Term, printable};
+use crate::model::{Literal, NamedNodeRef, Term, printable};
 
 /// A view that is a picture here as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,15 @@ const SAID: [&str; 3] = ["Label", "Description", "AltLabel"];
 const PAINT: [&str; 5] = ["rgb", "size", "image", "layer", "edge"];
 
 const COORDINATES: [&str; 4] = ["coord", "geo", "location", "point"];
+const SHAPES: [&str; 7] = [
+    "point",
+    "linestring",
+    "polygon",
+    "multipoint",
+    "multilinestring",
+    "multipolygon",
+    "geometrycollection",
+];
 const BEGINNINGS: [&str; 8] = [
     "start",
     "begin",
@@ -109,66 +118,102 @@ impl DefaultView {
         }
     }
 
-    /// Which column stands for which of ours, for an answer that has none of ours. `dates` are those that hold dates, where
-    /// that is known: they are told by their values then, and by their names only which of them is the end.
-    pub fn columns(self, variables: &[String], dates: &[String]) -> Vec<(&'static str, String)> {
-        let mut things = variables
-            .iter()
-            .filter(|name| is_thing(name, variables) && !dates.contains(name))
-            .filter(|name| matches!(self, Self::Graph | Self::Tree) || !is_value(name));
-        let named = |words: &[&str]| {
-            let holds = |name: &&String| {
-                let name = name.to_lowercase();
-                words.iter().any(|word| name.contains(word))
-            };
-            let mut own = variables.iter().filter(|name| is_thing(name, variables));
-            own.find(|name| holds(name) && (dates.is_empty() || dates.contains(name)))
+    /// Which column stands for which of ours, for an answer that has none of ours, and of which `held` tells what its
+    /// columns hold. By their names alone is told which date is the end, and in an answer without rows all else.
+    pub fn columns(self, variables: &[String], held: &Held) -> Vec<(&'static str, String)> {
+        let own = || variables.iter().filter(|name| is_thing(name, variables));
+        let is_value = |name: &&String| held.dates.contains(name) || held.points.contains(name);
+        // What is no literal is a thing before what is.
+        let mut things = own().filter(|name| held.things.contains(name));
+        let mut texts = own().filter(|name| !is_value(name) && !held.things.contains(name));
+        let mut node = || things.next().or_else(|| texts.next());
+        let named = |among: &[String], words: &[&str]| {
+            let mut among = own().filter(|name| among.contains(name));
+            among.find(|name| is_named(name, words)).cloned()
         };
-        let end = named(&ENDS);
-        let first = || dates.iter().find(|name| Some(*name) != end);
         let found = match self {
             Self::Graph | Self::Tree => {
-                let from = things.next();
-                let to = variables.iter().find(|name| *name == "linkTo");
-                let relation = ["edgeLabel", "edge"]
-                    .into_iter()
-                    .find_map(|wanted| variables.iter().find(|name| *name == wanted));
-                vec![
-                    ("from", from),
-                    ("to", to.or_else(|| things.next())),
-                    ("relation", relation),
-                ]
+                let has = |wanted: &str| variables.iter().find(|name| *name == wanted).cloned();
+                let from = node().cloned();
+                let to = has("linkTo").or_else(|| node().cloned());
+                let relation = ["edgeLabel", "edge"].into_iter().find_map(has);
+                vec![("from", from), ("to", to), ("relation", relation)]
             }
-            Self::Map => vec![("node", things.next()), ("wkt", named(&COORDINATES))],
-            Self::Timeline => vec![
-                ("node", things.next()),
-                ("start", named(&BEGINNINGS).or_else(first)),
-                ("end", end),
-            ],
+            Self::Map => {
+                let point = named(&held.points, &COORDINATES);
+                let point = point.or_else(|| held.points.first().cloned());
+                vec![("node", node().cloned()), ("wkt", point)]
+            }
+            Self::Timeline => {
+                let end = named(&held.dates, &ENDS);
+                let starts = held.dates.iter().filter(|name| Some(*name) != end.as_ref());
+                let starts: Vec<String> = starts.cloned().collect();
+                let start = named(&starts, &BEGINNINGS).or_else(|| starts.first().cloned());
+                vec![("node", node().cloned()), ("start", start), ("end", end)]
+            }
         };
+        let found = found.into_iter();
         found
-            .into_iter()
-            .filter_map(|(ours, theirs)| Some((ours, theirs?.clone())))
+            .filter_map(|(ours, theirs)| Some((ours, theirs?)))
             .collect()
     }
 }
 
-/// The columns that hold dates, by their values; what is no literal stands for a date that nobody knows.
-pub fn dated<'a>(
-    names: &[String],
-    rows: &(impl Iterator<Item = &'a [Option<Term>]> + Clone),
-) -> Vec<String> {
-    let are_dates = |place: usize| {
-        let literals = rows.clone().filter_map(|row| match row.get(place)? {
-            Some(Term::Literal(literal)) => Some(literal.datatype()),
-            _ => None,
-        });
-        let mut literals = literals.peekable();
-        literals.peek().is_some() && literals.all(|datatype| DATES.contains(&datatype))
-    };
-    let dated = names.iter().enumerate();
-    let dated = dated.filter(|(place, _)| are_dates(*place));
-    dated.map(|(_, name)| name.clone()).collect()
+/// What columns hold, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Dates, or nodes that stand for one that nobody knows.
+    dates: Vec<String>,
+    /// Shapes on the earth.
+    points: Vec<String>,
+    /// No literals.
+    things: Vec<String>,
+}
+
+impl Held {
+    /// Looks at some rows; where there is none, at the names.
+    pub fn of<'a>(
+        names: &[String],
+        rows: &(impl Iterator<Item = &'a [Option<Term>]> + Clone),
+    ) -> Self {
+        let mut held = Self::default();
+        for (place, name) in names.iter().enumerate() {
+            let terms = rows.clone().filter_map(|row| row.get(place)?.as_ref());
+            let literals = terms.clone().filter_map(|term| match term {
+                Term::Literal(literal) => Some(literal),
+                _ => None,
+            });
+            let all = |is: fn(&Literal) -> bool| {
+                literals.clone().next().is_some() && literals.clone().all(is)
+            };
+            let by_name = |words: &[&str]| terms.clone().next().is_none() && is_named(name, words);
+            let kind = if all(|literal| DATES.contains(&literal.datatype())) {
+                &mut held.dates
+            } else if all(is_shape) {
+                &mut held.points
+            } else if terms.clone().next().is_some() && literals.clone().next().is_none() {
+                &mut held.things
+            } else if by_name(&COORDINATES) {
+                &mut held.points
+            } else if by_name(&ENDS) || by_name(&BEGINNINGS) {
+                &mut held.dates
+            } else {
+                continue;
+            };
+            kind.push(name.clone());
+        }
+        held
+    }
+}
+
+/// Whether a literal is a shape as GeoSPARQL writes it: `Point(13.4 52.5)`.
+fn is_shape(literal: &Literal) -> bool {
+    let words = literal.value().split('(').next().unwrap_or_default();
+    let mut words = words.split_whitespace();
+    // A reference system may stand before it.
+    let shape = words.find(|word| !word.starts_with('<'));
+    shape.is_some_and(|word| SHAPES.iter().any(|shape| word.eq_ignore_ascii_case(shape)))
+        && literal.value().contains('(')
 }
 
 /// Whether a column holds things or values of its own, and no words on those of another one.
@@ -180,20 +225,48 @@ fn is_thing(name: &str, variables: &[String]) -> bool {
     !said && !PAINT.contains(&name)
 }
 
-/// Whether the name says that the column is a date or a place on the earth.
-fn is_value(name: &str) -> bool {
-    let name = name.to_lowercase();
-    let words = COORDINATES.iter().chain(&BEGINNINGS).chain(&ENDS);
-    words.into_iter().any(|word| name.contains(word))
+/// Whether a word of a name begins like one of these: `endTime` and `date_of_death` have one for an end, `friend` has none.
+fn is_named(name: &str, words: &[&str]) -> bool {
+    let mut before = ' ';
+    name.char_indices().any(|(place, letter)| {
+        let begins = !before.is_alphabetic() || before.is_lowercase() && letter.is_uppercase();
+        before = letter;
+        begins && {
+            let rest = name[place..].to_lowercase();
+            words.iter().any(|word| rest.starts_with(word))
+        }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn columns(view: DefaultView, variables: &str) -> Vec<(&'static str, String)> {
-        let variables: Vec<String> = variables.split(' ').map(str::to_owned).collect();
-        view.columns(&variables, &[])
+    /// The columns of an answer without rows, or with one: `name=value`, an IRI where no value is said.
+    fn columns(view: DefaultView, said: &str) -> Vec<(&'static str, String)> {
+        let said: Vec<(&str, Option<&str>)> = said
+            .split(' ')
+            .map(|one| {
+                one.split_once('=')
+                    .map_or((one, None), |(name, value)| (name, Some(value)))
+            })
+            .collect();
+        let names: Vec<String> = said.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let term = |(_, value): &(&str, Option<&str>)| -> Option<Term> {
+            let value = value.unwrap_or("<http://e/x>");
+            Some(match value {
+                "date" => Literal::new_typed_literal("1952-03-11", xsd::DATE).into(),
+                "point" => Literal::from("Point(16.37 48.2)").into(),
+                "text" => Literal::from("Point of view (of some)").into(),
+                other => other.parse().unwrap(),
+            })
+        };
+        let row: Vec<Option<Term>> = said.iter().map(term).collect();
+        let rows = said
+            .iter()
+            .any(|(_, value)| value.is_some())
+            .then_some(&*row);
+        view.columns(&names, &Held::of(&names, &rows.into_iter()))
     }
 
     fn as_said(expected: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
@@ -205,27 +278,58 @@ mod tests {
 
     #[test]
     fn dates_are_told_by_their_values() {
-        let names = |text: &str| -> Vec<String> { text.split(' ').map(str::to_owned).collect() };
-        for (variables, dates, expected) in [
+        for (said, expected) in [
             (
-                "item itemLabel d",
-                "d",
+                "item itemLabel=text d=date",
                 vec![("node", "item"), ("start", "d")],
             ),
+            ("born=date item", vec![("node", "item"), ("start", "born")]),
             (
-                "born item",
-                "born",
-                vec![("node", "item"), ("start", "born")],
-            ),
-            (
-                "item x death",
-                "x death",
+                "item x=date death=date",
                 vec![("node", "item"), ("start", "x"), ("end", "death")],
             ),
-            ("item point x", "x", vec![("node", "item"), ("start", "x")]),
+            ("item point x=date", vec![("node", "item"), ("start", "x")]),
+            (
+                "candidate candidateLabel=text place born=date",
+                vec![("node", "candidate"), ("start", "born")],
+            ),
+            (
+                "text=text friend born=date",
+                vec![("node", "friend"), ("start", "born")],
+            ),
+            (
+                "mandate agenda=date vendor=date dateOfDeath=date",
+                vec![
+                    ("node", "mandate"),
+                    ("start", "agenda"),
+                    ("end", "dateOfDeath"),
+                ],
+            ),
         ] {
-            let found = DefaultView::Timeline.columns(&names(variables), &names(dates));
-            assert_eq!(found, as_said(&expected), "{variables}");
+            let found = columns(DefaultView::Timeline, said);
+            assert_eq!(found, as_said(&expected), "{said}");
+        }
+    }
+
+    #[test]
+    fn places_are_told_by_their_values() {
+        for (said, expected) in [
+            (
+                "location locationLabel=text country coord=point",
+                vec![("node", "location"), ("wkt", "coord")],
+            ),
+            (
+                "geographer where=point",
+                vec![("node", "geographer"), ("wkt", "where")],
+            ),
+            (
+                "home=point city=text seat=point",
+                vec![("node", "city"), ("wkt", "home")],
+            ),
+            ("note=text", vec![("node", "note")]),
+        ] {
+            let found = columns(DefaultView::Map, said);
+            assert_eq!(found, as_said(&expected), "{said}");
         }
     }
 

@@ -30,7 +30,7 @@ mod why_empty;
 /// Literals as values, which data are compared by as well.
 pub(crate) use crate::model::value;
 pub use catalog::{Catalog, NamedQuery, Parameter};
-pub use default_view::{DefaultView, dated};
+pub use default_view::{DefaultView, Held};
 pub use defaults::{AbsentDefault, absent_defaults};
 pub use doctor::doctor;
 pub(crate) use doubts::{Doubt, doubts_of};

@@ -108,3 +108,52 @@ fn a_timeline_takes_dates_whatever_their_column_is_called() {
         assert!(time.contains(start), "{query}: {time}");
     }
 }
+
+#[test]
+fn things_stand_in_columns_whose_names_sound_like_dates_and_places() {
+    for (view, query, expected) in [
+        (
+            "Timeline",
+            "SELECT ?candidate ?country ?d { ?candidate wdt:P571 ?d ; wdt:P17 ?country }",
+            "Moscow",
+        ),
+        (
+            "Map",
+            "SELECT ?location ?country ?where { ?location wdt:P625 ?where ; wdt:P17 ?country }",
+            "Moscow",
+        ),
+    ] {
+        let drawn = drawn(&format!("#defaultView:{view}\n{query}"), "graphml");
+        assert_eq!(drawn.code, 0, "{}", drawn.err);
+        let text = String::from_utf8(drawn.out).unwrap();
+        assert!(
+            text.contains(expected) && !text.contains("Russia"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn things_are_called_as_the_query_calls_them() {
+    let services = "SERVICE wikibase:label { bd:serviceParam wikibase:language 'ru,en' . ?city rdfs:label ?cityLabel }";
+    let own = "BIND('Москва' AS ?cityLabel)";
+    for (view, columns) in [
+        ("Graph", "?city ?cityLabel ?country"),
+        ("Timeline", "?city ?cityLabel ?d"),
+        ("Map", "?city ?cityLabel ?coord"),
+    ] {
+        for (named, expected) in [(services, ">Moscow<"), (own, ">Москва<")] {
+            let query = format!(
+                "#defaultView:{view}\nSELECT {columns} {{ ?city wdt:P17 ?country ; wdt:P571 ?d ; wdt:P625 ?coord . {named} }}"
+            );
+            let drawn = drawn(&query, "graphml");
+            assert_eq!(drawn.code, 0, "{}", drawn.err);
+            let text = String::from_utf8(drawn.out).unwrap();
+            assert!(text.contains(expected), "{view} {named}: {text}");
+        }
+    }
+    // The service gives an id where it knows no name; the data may know one.
+    let query = "#defaultView:Graph\nSELECT ?city ?cityLabel ?country { ?city wdt:P17 ?country BIND('Q649' AS ?cityLabel) }";
+    let text = String::from_utf8(drawn(query, "graphml").out).unwrap();
+    assert!(text.contains(">Moscow<"), "{text}");
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Ask;
 use crate::model::diagnostic::{Diagnostic, Excerpt};
-use crate::query::{self, DefaultView, Form, QueryError};
+use crate::query::{self, DefaultView, Form, Held, QueryError};
 use crate::serve::out::Out;
 use crate::serve::problem::Problem;
 
@@ -44,7 +44,9 @@ fn well(form: &Form, found: &[Diagnostic], view: Option<String>) -> Value {
         "marks": marks.collect::<Vec<_>>(),
     });
     if let Some(view) = view {
-        let columns = DefaultView::from_name(&view).map(|view| view.columns(&form.variables, &[]));
+        let held = Held::of(&form.variables, &std::iter::empty());
+        let columns =
+            DefaultView::from_name(&view).map(|view| view.columns(&form.variables, &held));
         told["view"] = json!({
             "name": view,
             "columns": columns.map(|columns| columns.into_iter().collect::<std::collections::BTreeMap<_, _>>()),

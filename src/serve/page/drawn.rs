@@ -12,7 +12,7 @@ use crate::draw::live;
 use crate::graph::{Arrangement, Builder, EdgeIndex, GraphError, NodeIndex, RelationGraph};
 use crate::model::nearest::did_you_mean;
 use crate::model::{Term, Variable, printable};
-use crate::query::{self, DefaultView, NamedQuery};
+use crate::query::{self, DefaultView, Held, NamedQuery};
 use crate::serve::out::Out;
 use crate::serve::problem::Problem;
 use crate::store::{QueryResults, QuerySolutionIter, StoreError};
@@ -143,7 +143,7 @@ fn asked(ask: &Ask<'_>, view: DefaultView) -> Result<RelationGraph, Problem> {
 }
 
 /// Names of columns as pictures know them, for an answer that has none of these.
-fn names(names: &[String], view: DefaultView, dates: &[String]) -> Vec<(&'static str, String)> {
+fn names(names: &[String], view: DefaultView, held: &Held) -> Vec<(&'static str, String)> {
     let has = |name: &str| names.iter().any(|known| known == name);
     if has("node") || has("from") && has("to") || has("source") && has("target") {
         return Vec::new();
@@ -154,7 +154,7 @@ fn names(names: &[String], view: DefaultView, dates: &[String]) -> Vec<(&'static
         .filter(|name| *name != "source")
         .cloned()
         .collect();
-    let mut found = view.columns(&things, dates);
+    let mut found = view.columns(&things, held);
     let of = |found: &[(&str, String)], name: &str| {
         let column = found.iter().find(|(ours, _)| *ours == name);
         column.map(|(_, theirs)| theirs.clone())
@@ -196,30 +196,31 @@ fn renamed(
         // Each row is about the thing that it shares with the fewest others.
         ordered.sort_by_key(|name| std::cmp::Reverse(different(&rows, &old, name)));
     }
-    let dates = match view {
-        DefaultView::Timeline => query::dated(&old, &rows.iter().map(Vec::as_slice)),
-        _ => Vec::new(),
-    };
-    let new = names(&ordered, view, &dates);
+    let held = Held::of(&old, &rows.iter().map(Vec::as_slice));
+    let new = names(&ordered, view, &held);
     if new.is_empty() {
         return Ok(QuerySolutionIter::from_tuples(
             variables.into(),
             rows.into_iter().map(Ok),
         ));
     }
-    let taken = |name: &String| {
-        new.iter()
-            .any(|(ours, theirs)| ours == name || theirs == name)
+    // What a label service calls things goes with them.
+    let called = |(ours, theirs): &(&str, String)| {
+        let both = [ours, theirs.as_str()];
+        let words = both.map(|name| format!("{name}Label"));
+        [both.map(str::to_owned), words]
     };
+    let new: Vec<[String; 2]> = new.iter().flat_map(called).collect();
+    let taken = |name: &String| new.iter().any(|both| both.contains(name));
     let kept: Vec<usize> = (0..old.len())
         .filter(|place| !taken(&old[*place]))
         .collect();
     let place = |theirs: &String| old.iter().position(|name| name == theirs);
-    let moved: Vec<(&str, usize)> = new
+    let moved: Vec<(&String, usize)> = new
         .iter()
-        .filter_map(|(ours, theirs)| Some((*ours, place(theirs)?)))
+        .filter_map(|[ours, theirs]| Some((ours, place(theirs)?)))
         .collect();
-    let names = moved.iter().map(|(ours, _)| (*ours).to_owned());
+    let names = moved.iter().map(|(ours, _)| (*ours).clone());
     let names = names.chain(kept.iter().map(|place| old[*place].clone()));
     let names: Vec<Variable> = names.map(Variable::new_unchecked).collect();
     let places: Vec<usize> = moved.iter().map(|(_, place)| *place).chain(kept).collect();
@@ -258,7 +259,7 @@ mod tests {
 
     fn named(columns: &str, view: DefaultView) -> Vec<(&'static str, String)> {
         let columns: Vec<String> = columns.split(' ').map(str::to_owned).collect();
-        names(&columns, view, &[])
+        names(&columns, view, &Held::of(&columns, &std::iter::empty()))
     }
 
     #[test]
