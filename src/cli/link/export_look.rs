@@ -14,11 +14,9 @@ use crate::link::index::{Id, Index};
 use crate::link::matching::{Band, Candidates, Match, Thresholds, Wanted, answer};
 use crate::link::online::With;
 use crate::link::ours::{Look, different};
-use crate::link::score::Scored;
+use crate::link::score::{Scored, Verdict};
 use crate::model::{NamedNode, printable};
 
-/// Names that are so alike are the same name.
-const SAME_NAME: f64 = 0.9;
 /// Candidates to look at of each.
 const CANDIDATES: usize = 8;
 /// Languages to ask in where a name has none.
@@ -130,7 +128,7 @@ impl Looked {
         };
         let matches = answer(source, questions, &wanted, &different, &|_| {})?;
         for (question, answer) in questions.iter().zip(matches) {
-            if let Some(likely) = likely(&answer) {
+            if let Some(likely) = likely(&answer, wanted.thresholds.review) {
                 self.found.insert(question.subject.clone(), sought(likely));
             }
         }
@@ -138,15 +136,16 @@ impl Looked {
     }
 }
 
-/// The candidate that is certain, or has the same name and nothing much against it.
-fn likely(answer: &Match) -> Option<&Scored> {
-    let named = |own: &&Scored| {
-        let likeness = own.named.as_ref().map(|named| named.likeness.score);
-        likeness.is_some_and(|score| score >= SAME_NAME)
+/// The candidate that is certain, or worth a look with nothing against it.
+fn likely(answer: &Match, review: i32) -> Option<&Scored> {
+    let contradicts = |own: &Scored| {
+        let mut features = own.features.iter();
+        features.any(|feature| feature.verdict == Verdict::Contradicts)
     };
+    let mut candidates = answer.candidates.iter();
     match answer.band {
-        Band::Certain => answer.candidates.first(),
-        Band::Review => answer.candidates.iter().find(named),
+        Band::Certain => candidates.next(),
+        Band::Review => candidates.find(|own| own.score >= review && !contradicts(own)),
         Band::None => None,
     }
 }

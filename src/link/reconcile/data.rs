@@ -7,7 +7,7 @@ use super::collection::{
     Collection, DESCRIPTIONS, Property, Said, Space, Survey, Type, local, moment,
 };
 use crate::link::LinkError;
-use crate::link::ask::{Asking, Question, When, date, from_data};
+use crate::link::ask::{Asking, Hedged, Question, When, date, from_data};
 use crate::link::index::{About, Encoded, Entity, Id, Index, IndexWriter};
 use crate::link::matching::Candidates;
 use crate::model::{Literal, NamedNodeRef, Term};
@@ -24,6 +24,8 @@ pub struct OfData<'a> {
     backend: &'a dyn Backend,
     index: Index,
     survey: Survey,
+    /// What is said with a reservation: an answer has no room for that, so it is no value.
+    hedged: Hedged,
     types: Vec<Type>,
     properties: Vec<Property>,
 }
@@ -74,6 +76,7 @@ impl<'a> OfData<'a> {
         Ok(Self {
             types: survey.types(|id| Ok(name(&id.iri())))?,
             properties: survey.properties(name),
+            hedged: Hedged::read(backend)?,
             backend,
             index,
             survey,
@@ -267,7 +270,10 @@ impl Collection for OfData<'_> {
             predicate: Some(NamedNodeRef::new_unchecked(property)),
             ..Pattern::default()
         }) {
-            objects.push(quad?.object);
+            let quad = quad?;
+            if !self.hedged.is(&quad) {
+                objects.push(quad.object);
+            }
         }
         // The same is said in several graphs.
         objects.sort_by_cached_key(ToString::to_string);

@@ -346,6 +346,9 @@ fn memory() -> Memory {
         <http://e.org/lavrov> <http://e.org/knows> <http://e.org/kerry>
         <http://e.org/kerry> <https://schema.org/name> "John Kerry"
         <http://e.org/kerry> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/Person>
+        <http://e.org/kerry> <https://schema.org/deathDate> "2050-05-20"^^<http://www.w3.org/2001/XMLSchema#date>
+        <http://e.org/perhaps> <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies> <<( <http://e.org/kerry> <https://schema.org/deathDate> "2050-05-20"^^<http://www.w3.org/2001/XMLSchema#date> )>>
+        <http://e.org/perhaps> <https://w3id.org/chancery/ontology#qualifier> <https://w3id.org/chancery/scheme/qualifier/alleged>
         <http://e.org/height> <http://www.w3.org/2000/01/rdf-schema#label> "how tall"@en"#;
     let memory = Memory::new().unwrap();
     let mut quads = quads(text).into_iter().map(Ok::<_, Interrupted>);
@@ -384,6 +387,17 @@ fn data_answer_with_their_iris() {
         json!([{ "id": "http://e.org/kerry", "name": "John Kerry" }])
     );
     assert_eq!(service.manifest(Version::V0_2)["view"]["url"], "{{id}}");
+    // What is said with a reservation is no value.
+    let request = r#"{"ids":["http://e.org/kerry","http://e.org/lavrov"],"properties":[{"id":"https://schema.org/deathDate"},{"id":"https://schema.org/birthDate"}]}"#;
+    let said = service.extend(Version::V0_2, request).unwrap();
+    assert_eq!(
+        said["rows"]["http://e.org/kerry"]["https://schema.org/deathDate"],
+        json!([])
+    );
+    assert_eq!(
+        said["rows"]["http://e.org/lavrov"]["https://schema.org/birthDate"],
+        json!([{ "date": "1950-03-21T00:00:00Z" }])
+    );
     // A name that is no IRI must not reach the data as one.
     let request = r#"{"ids":["no iri > {"],"properties":[{"id":"http://e.org/knows"}]}"#;
     let said = service.extend(Version::V0_2, request).unwrap();
