@@ -160,7 +160,7 @@ fn truthy_triples_say_what_the_dump_says() {
         "<{wd}Q42> <http://schema.org/description> \"{text}\"@en .\n"
     ));
     lines.push(format!(
-        "<{wd}Q42> <http://wikiba.se/ontology#sitelinks> \"8\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
+        "<https://www.wikidata.org/wiki/Special:EntityData/Q42> <http://wikiba.se/ontology#sitelinks> \"8\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
     ));
     lines.push(format!(
         "<{wd}P31> <http://www.w3.org/2000/01/rdf-schema#label> \"instance of\"@en .\n"

@@ -89,10 +89,59 @@ fn years_that_are_about_right_are_no_proof() {
 #[test]
 fn identifiers_are_read_as_tables_have_them() {
     let things = "wd:Q900001 rdfs:label \"Gerd Tausend\"@de ; wdt:P31 wd:Q5 ; wdt:P214 \"111\" ; wdt:P227 \"118540238\" .";
-    let table = "name,viaf,gnd\nGerd Tausend,-,n/a\nGerd Tausend,VIAF 111,\nGerd Tausend,111;222,\nGerd Tausend,,(DE-588)118540238\nGerd Tausend,333,\n";
-    let bands = bands(things, "--id P214=viaf --id P227=gnd", table);
-    assert_eq!(bands[..4], ["certain"; 4]);
-    assert_ne!(bands[4], "certain");
+    // Only the identifier can decide who another name is of.
+    let rows = [
+        "X Y,VIAF 111,",
+        "X Y,111;222,",
+        "X Y,,(DE-588)118540238",
+        "X Y,,https://d-nb.info/gnd/118540238/about/lds",
+        "X Y,https://viaf.org/viaf/111/#Tausend,",
+        "Gerd Tausend,-,n/a",
+        "Gerd Tausend,333,",
+        "X Y,https://example.org/111,",
+        "X Y,,(OCoLC)118540238",
+    ];
+    let table = format!("name,viaf,gnd\n{}\n", rows.join("\n"));
+    let found = bands(things, "--id P214=viaf --id P227=gnd", &table);
+    assert_eq!(found[..6], ["certain"; 6]);
+    assert!(
+        found[6..].iter().all(|band| *band != "certain"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn what_is_no_identifier_says_nothing_in_data_either() {
+    let things = "wd:Q900001 rdfs:label \"Berlin Alpha\"@en ; wdt:P31 wd:Q5 ; wdt:P214 \"n/a\" ; wdt:P227 \"(OCoLC)999\" .";
+    for (name, said, band) in [
+        ("Zed Unrelated", "wdt:P214 \"n/a\"", "none"),
+        ("Zed Unrelated", "wdt:P227 \"(OCoLC)999\"", "none"),
+        (
+            "Berlin Alpha",
+            "wdt:P214 \"n/a\" ; wdt:P227 \"118540238\"",
+            "certain",
+        ),
+    ] {
+        let text = of_data(
+            things,
+            &format!("ex:x a schema:Person ; rdfs:label \"{name}\" ; {said} ."),
+        );
+        assert!(text.contains(&format!(",{band},")), "{said}: {text}");
+    }
+}
+
+/// The answer for things of data.
+fn of_data(things: &str, data: &str) -> String {
+    let data = format!(
+        "{HEAD}@prefix ex: <https://example.org/> . @prefix dip: <https://w3id.org/chancery/ontology#> . \
+         @prefix qual: <https://w3id.org/chancery/scheme/qualifier/> . @prefix org: <http://www.w3.org/ns/org#> . {data}"
+    );
+    let place = Place::with([
+        ("i.ttl", format!("{HEAD}{things}").as_str()),
+        ("d.ttl", data.as_str()),
+    ]);
+    place.ok("link index i.ttl -o i.index --quiet");
+    place.ok("link match -d d.ttl --index i.index -f csv --quiet")
 }
 
 #[test]
@@ -106,20 +155,19 @@ fn of_several_things_of_one_name_no_more_than_one_is_it() {
         "{told:#?}"
     );
     assert!(
-        told[0].contains("2 things of this name would be the same one"),
+        told[0].contains("2 things of the data would be this one"),
         "{told:#?}"
     );
     // Without numbers rows of one name are one question.
     assert_eq!(bands(things, "", table), ["certain"; 3]);
-    let data = "ex:z1 a schema:Person ; rdfs:label \"Zhang Wei\" . ex:z2 a schema:Person ; rdfs:label \"Zhang Wei\" .";
-    let data = format!("{HEAD}@prefix ex: <https://example.org/> . {data}");
-    let place = Place::with([
-        ("i.ttl", format!("{HEAD}{things}").as_str()),
-        ("d.ttl", data.as_str()),
-    ]);
-    place.ok("link index i.ttl -o i.index --quiet");
-    let text = place.ok("link match -d d.ttl --index i.index -f csv --quiet");
-    assert_eq!(text.matches(",review,").count(), 2, "{text}");
+    // However each of them writes it.
+    for other in ["Zhang Wei", "ZHANG  Wei", "Mr. Zhang Wei"] {
+        let data = format!(
+            "ex:z1 a schema:Person ; rdfs:label \"Zhang Wei\" . ex:z2 a schema:Person ; rdfs:label \"{other}\" ."
+        );
+        let text = of_data(things, &data);
+        assert_eq!(text.matches(",review,").count(), 2, "{text}");
+    }
 }
 
 #[test]
@@ -135,15 +183,115 @@ fn what_is_only_claimed_or_perhaps_so_speaks_for_nobody() {
         ("{| dip:speaker ex:uk |}", "review"),
     ] {
         let data = format!(
-            "{HEAD}@prefix ex: <https://example.org/> . @prefix dip: <https://w3id.org/chancery/ontology#> . \
-             ex:p a schema:Person ; rdfs:label \"Robert Jones\" ; schema:birthDate \"1857\"^^xsd:gYear {annotated} ."
+            "ex:p a schema:Person ; rdfs:label \"Robert Jones\" ; schema:birthDate \"1857\"^^xsd:gYear {annotated} ."
         );
-        let place = Place::with([
-            ("i.ttl", format!("{HEAD}{things}").as_str()),
-            ("d.ttl", data.as_str()),
-        ]);
-        place.ok("link index i.ttl -o i.index --quiet");
-        let text = place.ok("link match -d d.ttl --index i.index -f csv --quiet");
+        let text = of_data(things, &data);
         assert!(text.contains(&format!(",{band},")), "{annotated}: {text}");
     }
+}
+
+#[test]
+fn what_is_not_sure_decides_nothing_and_may_speak_against_somebody() {
+    let things = "wd:Q900001 rdfs:label \"Robert Blacksmith\"@en ; wdt:P31 wd:Q5 ; wdt:P227 \"118540238\" ; \
+        schema:description \"British consul\"@en .";
+    let possibly = "{| dip:qualifier qual:possibly |}";
+    let condition = "{| dip:condition \"if the note is right\" |}";
+    for (name, said, band, why) in [
+        ("Robert Blacksmith", String::new(), "certain", "the same"),
+        (
+            "Jim Elsewhere",
+            format!("; wdt:P227 \"118540238\" {condition}"),
+            "none",
+            "",
+        ),
+        (
+            "Jim Elsewhere",
+            format!("; wdt:P227 \"118540238\" {possibly}"),
+            "none",
+            "",
+        ),
+        (
+            "Jim Elsewhere",
+            "; wdt:P227 \"118540238\"".to_owned(),
+            "certain",
+            "identifier agrees",
+        ),
+        (
+            "Robert Blacksmith",
+            format!("; wdt:P227 \"118540239\" {possibly}"),
+            "review",
+            "`GND ID 118540239`, said of it with a reservation",
+        ),
+        (
+            "Robert Blacksmith",
+            format!("; wdt:P227 \"118540238\" {possibly}"),
+            "certain",
+            "the same",
+        ),
+        (
+            "Robert Blacksmith",
+            format!("; owl:differentFrom wd:Q900001 {possibly}"),
+            "review",
+            "it is said to be another",
+        ),
+        (
+            "Robert Blacksmith",
+            "; owl:differentFrom wd:Q900001".to_owned(),
+            "none",
+            "",
+        ),
+    ] {
+        let text = of_data(
+            things,
+            &format!("ex:x a schema:Person ; rdfs:label \"{name}\" {said} ."),
+        );
+        assert!(text.contains(&format!(",{band},")), "{said}: {text}");
+        assert!(text.contains(why), "{said}: {text}");
+    }
+    // A record is not sure as a whole: the office that it tells speaks for nobody.
+    let office = |qualifier: &str| {
+        let data = format!(
+            "ex:x a schema:Person ; rdfs:label \"Robert Blacksmith\" . ex:consul a dip:Position ; rdfs:label \"consul\"@en . \
+             ex:t a dip:Tenure ; org:member ex:x ; dip:post ex:consul {qualifier} ."
+        );
+        of_data(things, &data)
+    };
+    assert!(
+        office("").contains("position held agrees"),
+        "{}",
+        office("")
+    );
+    let reserved = office("; dip:qualifier qual:possibly");
+    assert!(!reserved.contains("position held"), "{reserved}");
+}
+
+#[test]
+fn initials_are_nobody_for_sure() {
+    let things = "wd:Q900001 rdfs:label \"JR\"@en ; wdt:P31 wd:Q5 . wd:Q900002 rdfs:label \"UNO\"@en ; wdt:P31 wd:Q43229 .";
+    let table = "name,kind\nJ. R.,person\nJ.R.,\nJR,person\nU.N.O.,\n";
+    assert_eq!(
+        bands(things, "--type kind", table),
+        ["review", "review", "certain", "certain"]
+    );
+}
+
+#[test]
+fn another_year_is_another_person_in_any_century() {
+    let things = "wd:Q900001 rdfs:label \"Peter Hahn\"@en ; wdt:P31 wd:Q5 ; wdt:P569 \"1770\"^^xsd:gYear . \
+        wd:Q900002 rdfs:label \"Emil Ohm\"@en ; wdt:P31 wd:Q5 ; wdt:P569 \"1770-12-28\"^^xsd:date .";
+    let table = "name,born\nPeter Hahn,1769\nPeter Hahn,1770\nPeter Hahn,1771\nEmil Ohm,1771\nEmil Ohm,1772\n";
+    let found = said(things, "--date P569=born --type person", table);
+    let band = |line: &String| {
+        let known = ["certain", "review", "none"].into_iter();
+        known
+            .filter(|band| line.contains(&format!(",{band},")))
+            .collect::<String>()
+    };
+    // A day may be of the year beside it by another calendar.
+    let expected = ["review", "certain", "review", "certain", "review"];
+    assert_eq!(
+        found.iter().map(band).collect::<Vec<_>>(),
+        expected,
+        "{found:#?}"
+    );
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::hedged::hedged;
+use super::hedged::Hedged;
 use super::speaks::{RECORDS, Speaks, is_property, of};
-use super::{Country, Given, Question, When, columns, date};
+use super::{Country, Given, Question, Reserved, When, columns, date};
 use crate::link::ground::point;
-use crate::link::index::{Id, Position, WIKIDATA, is_at_wikidata};
+use crate::link::index::{self, Id, Position, WIKIDATA, is_at_wikidata};
 use crate::link::kinds::Kind;
 use crate::link::wikibase::EntityId;
-use crate::model::{NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use crate::model::{NamedNodeRef, NamedOrBlankNode, Term};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::rdfs;
 
@@ -35,15 +35,19 @@ struct Told {
     names: BTreeSet<Given>,
     /// Everything else, each as it stands: an IRI or a text.
     said: BTreeSet<(Speaks, String)>,
-    /// Whether a date is said of it with a reservation, or only claimed.
-    reserved: bool,
+    /// The same, said with a reservation or only claimed.
+    reserved: BTreeSet<(Speaks, String)>,
 }
 
 impl Told {
     fn each(&self, speaks: Speaks) -> impl Iterator<Item = &str> {
-        let said = self.said.iter().filter(move |(known, _)| *known == speaks);
-        said.map(|(_, value)| value.as_str())
+        each(&self.said, speaks)
     }
+}
+
+fn each(said: &BTreeSet<(Speaks, String)>, speaks: Speaks) -> impl Iterator<Item = &str> {
+    let said = said.iter().filter(move |(known, _)| *known == speaks);
+    said.map(|(_, value)| value.as_str())
 }
 
 /// A question for each thing of the data that has a name and is no record, by IRI.
@@ -102,6 +106,8 @@ struct Things {
     over: BTreeMap<String, BTreeSet<String>>,
     /// Tenures of a person: IRIs of what says who holds an office.
     tenures: BTreeMap<String, BTreeSet<String>>,
+    /// What those are linked to that something is said not to be.
+    others: BTreeMap<String, Vec<Id>>,
     /// Predicates, and classes that something is of: words of the data, not things.
     terms: BTreeSet<String>,
 }
@@ -109,7 +115,7 @@ struct Things {
 impl Things {
     fn read(backend: &dyn Backend) -> Result<Self, StoreError> {
         let mut things = Self::default();
-        let hedged = hedged(backend)?;
+        let hedged = Hedged::read(backend)?;
         for quad in backend.quads(Pattern::default()) {
             let quad = quad?;
             if !things.terms.contains(quad.predicate.as_str()) {
@@ -129,8 +135,7 @@ impl Things {
                     | Speaks::Longitude
                     | Speaks::Point
             );
-            let reserved =
-                !kept && !hedged.is_empty() && hedged.contains(&Triple::from(quad.clone()));
+            let reserved = !kept && hedged.is(&quad);
             let subject = match &quad.subject {
                 NamedOrBlankNode::NamedNode(node) => node.as_str().to_owned(),
                 // What holds degrees is often nameless.
@@ -147,18 +152,23 @@ impl Things {
                 ),
                 Term::Triple(_) => continue,
             };
+            if speaks == Speaks::Different {
+                // Either side may say so.
+                let other = things.told.entry(value.clone()).or_default();
+                let said = if reserved {
+                    &mut other.reserved
+                } else {
+                    &mut other.said
+                };
+                said.insert((speaks, subject.clone()));
+            }
             if reserved {
-                let dated = matches!(speaks, Speaks::Date(_));
-                things.told.entry(subject).or_default().reserved |= dated;
+                let told = things.told.entry(subject).or_default();
+                told.reserved.insert((speaks, value));
                 continue;
             }
             if speaks == Speaks::Class {
                 things.terms.insert(value.clone());
-            }
-            if speaks == Speaks::Different {
-                // Either side may say so.
-                let other = things.told.entry(value.clone()).or_default();
-                other.said.insert((speaks, subject.clone()));
             }
             if speaks == Speaks::Holder {
                 things
@@ -181,7 +191,32 @@ impl Things {
                 told.said.insert((speaks, value));
             }
         }
+        things.lead();
         Ok(things)
+    }
+
+    /// Finds once what those are linked to that something is said not to be.
+    fn lead(&mut self) {
+        let said = self
+            .told
+            .values()
+            .flat_map(|told| told.said.iter().chain(&told.reserved));
+        let others = said.filter(|(speaks, _)| *speaks == Speaks::Different);
+        let others: BTreeSet<&String> = others.map(|(_, other)| other).collect();
+        let linked = others.into_iter().filter_map(|other| {
+            let linked = links(self.told.get(other)?).0;
+            (!linked.is_empty()).then(|| (other.clone(), linked))
+        });
+        self.others = linked.collect();
+    }
+
+    /// Items that something is not: those that are named, and those that what is named is linked to.
+    fn different<'a>(&'a self, said: impl Iterator<Item = &'a str>) -> Vec<Id> {
+        let ids = said.flat_map(|other| {
+            let linked = self.others.get(other).into_iter().flatten().cloned();
+            std::iter::once(Id::new(other)).chain(linked)
+        });
+        ids.filter(leads_to).collect()
     }
 
     fn classes(&mut self, backend: &dyn Backend) -> Result<(), StoreError> {
@@ -261,12 +296,14 @@ impl Things {
 
     fn question(&self, iri: &str, told: &Told, languages: &[&str]) -> Question {
         let (linked, odd) = links(told);
-        // What something else is linked to, this is not either.
-        let others = told.each(Speaks::Different).map(str::to_owned);
-        let others: Vec<String> = others.collect();
-        let same = others.iter().filter_map(|other| self.told.get(other));
-        let same = same.flat_map(|other| links(other).0);
-        let different = others.iter().map(|other| Id::new(other)).chain(same);
+        let reserved = Reserved {
+            date: told
+                .reserved
+                .iter()
+                .any(|(speaks, _)| matches!(speaks, Speaks::Date(_))),
+            identifiers: identifiers(&told.reserved),
+            different: self.different(each(&told.reserved, Speaks::Different)),
+        };
         let classes = told
             .each(Speaks::Class)
             .map(Id::new)
@@ -281,9 +318,9 @@ impl Things {
             countries: self.countries(iri, told),
             posts: self.posts(iri, told).into_iter().collect(),
             position: self.position(told),
-            identifiers: identifiers(told),
-            different: different.filter(leads_to).collect(),
-            reserved: told.reserved,
+            identifiers: identifiers(&told.said),
+            different: self.different(told.each(Speaks::Different)),
+            reserved,
             linked,
             odd,
             undated: undated(told),
@@ -405,7 +442,7 @@ fn names(told: &Told, languages: &[&str]) -> Vec<Given> {
     names
 }
 
-fn dates(told: &Told) -> Vec<(When, crate::link::index::Date)> {
+fn dates(told: &Told) -> Vec<(When, index::Date)> {
     let dates = told.said.iter().filter_map(|(speaks, text)| match speaks {
         Speaks::Date(number) => Some((When::Of(*number), date(text)?)),
         _ => None,
@@ -424,10 +461,14 @@ fn undated(told: &Told) -> Vec<String> {
     odd.map(str::to_owned).collect()
 }
 
-fn identifiers(told: &Told) -> Vec<(u32, String)> {
-    let found = told.said.iter().filter_map(|(speaks, text)| match speaks {
-        Speaks::Identifier(number) => Some((*number, text.clone())),
+fn identifiers(said: &BTreeSet<(Speaks, String)>) -> Vec<(u32, String)> {
+    let texts = said.iter().filter_map(|(speaks, text)| match speaks {
+        Speaks::Identifier(number) => Some((*number, text)),
         _ => None,
+    });
+    let found = texts.flat_map(|(number, text)| {
+        let own = index::identifiers(number, text);
+        own.map(move |own| (number, own.to_owned()))
     });
     found.collect()
 }

@@ -12,6 +12,7 @@ pub(super) use columns::country;
 pub use columns::{Columns, from_table, kind_words, unknown_kinds};
 pub use csv::Table;
 pub use data::{Asking, from_all_data, from_data};
+pub(super) use hedged::Hedged;
 pub(super) use speaks::{Speaks, of as speaks};
 
 use sha2::{Digest as _, Sha256};
@@ -76,14 +77,26 @@ pub struct Question {
     pub linked: Vec<Id>,
     /// What it is said not to be.
     pub different: Vec<Id>,
-    /// Whether a date is said of it with a reservation, or only claimed, and compared with nothing.
-    pub reserved: bool,
+    /// What is said of it with a reservation, or only claimed.
+    pub reserved: Reserved,
     /// Links that were meant to be some and lead to no item or to several, as they stand: it counts as not linked.
     pub odd: Vec<String>,
     /// What stands where dates do and cannot be read as one.
     pub undated: Vec<String>,
     /// What tells its row from others that are alike: the name of a column, and the text there.
     pub row: Option<(String, String)>,
+}
+
+/// What somebody only claims, or the data say with a reservation or on a condition: it speaks for nobody, and may speak
+/// against whoever it does not fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reserved {
+    /// Whether there is such a date.
+    pub date: bool,
+    /// Such identifiers: the number of a property of Wikidata, and the text.
+    pub identifiers: Vec<(u32, String)>,
+    /// What it is perhaps not.
+    pub different: Vec<Id>,
 }
 
 impl Question {
@@ -174,7 +187,7 @@ pub(super) fn digest(text: &str) -> String {
     format!("{number:016x}")
 }
 
-/// Days of no month and of each; a Julian February has 29 where a Gregorian one has not.
+/// Days of no month and of each.
 const LENGTHS: [u32; 13] = [31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /// `1952`, `1952-03`, `1952-03-11`, with a time behind it or without; years before 1 with a sign.
@@ -203,7 +216,10 @@ pub fn date(text: &str) -> Option<Date> {
         (Some(None), _) | (_, Some(None)) => return None,
         (month, day) => (month.flatten().unwrap_or(0), day.flatten().unwrap_or(0)),
     };
-    if LENGTHS.get(month as usize).is_none_or(|most| day > *most) {
+    // A Julian century is a leap year where a Gregorian one is not; before the year 1 it is not told how years are counted.
+    let is_leap = negative || year % 4 == 0;
+    let most = LENGTHS.get(month as usize).copied();
+    if most.is_none_or(|most| day > most) || (month, day) == (2, 29) && !is_leap {
         return None;
     }
     let precision = match (month, day) {
@@ -232,6 +248,7 @@ mod tests {
             ("1952-03-11", "1952-03-11"),
             ("1952-03-11T00:00:00Z", "1952-03-11"),
             ("-0044-03-15", "-0044-03-15"),
+            ("1900-02-29", "1900-02-29"),
             ("+1952-00-00T00:00:00Z", "1952"),
         ] {
             assert_eq!(
@@ -248,6 +265,7 @@ mod tests {
             "11.3.1952",
             "1952-03-11-01",
             "1857-02-31",
+            "1950-02-29",
             "1952-06-31",
         ] {
             assert_eq!(date(text), None, "{text}");

@@ -109,7 +109,10 @@ impl fmt::Display for Date {
         let sign = if self.year < 0 { "-" } else { "" };
         let year = self.year.unsigned_abs();
         match self.precision {
-            11.. if self.day > 0 => write!(f, "{sign}{year:04}-{:02}-{:02}", self.month, self.day),
+            11.. if self.day > 0 => {
+                write!(f, "{sign}{year:04}-{:02}-{:02}", self.month, self.day)?;
+                f.write_str(if self.julian { " (Julian)" } else { "" })
+            }
             10.. if self.month > 0 => write!(f, "{sign}{year:04}-{:02}", self.month),
             8 => write!(f, "{sign}{year:04} (decade)"),
             7 => write!(f, "{sign}{year:04} (century)"),

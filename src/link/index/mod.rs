@@ -4,6 +4,7 @@
 
 mod entity;
 mod forms;
+mod identifier;
 mod properties;
 mod read;
 mod record;
@@ -14,7 +15,8 @@ mod write;
 
 pub(super) use entity::is_at_wikidata;
 pub use entity::{Date, Entity, Id, Label, Position, WIKIDATA};
-pub use properties::{PROPERTIES, Property, Use, decides, identifiers, normal, property};
+pub use identifier::{decides, identifiers, local, normal};
+pub use properties::{PROPERTIES, Property, Use, property};
 pub use read::Index;
 pub use search::{Candidate, Look};
 pub use write::{About, Encoded, IndexWriter, Stage};
@@ -25,7 +27,7 @@ pub(super) use runs::Runs;
 /// What kind of file it is, among ours.
 const KIND: [u8; 4] = *b"link";
 /// The version of the format that is written, and the only one that is read.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 #[cfg(test)]
 mod tests;

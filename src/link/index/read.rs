@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::entity::{Entity, Id};
-use super::properties::normal;
+use super::identifier::normal;
 use super::record::Reader;
 use super::table::{Run, Table, Tag, hash};
 use super::write::{About, identified};
@@ -155,15 +155,17 @@ impl Index {
         text: &str,
         most: usize,
     ) -> Result<Vec<Entity>, LinkError> {
-        let wanted = normal(property, text);
         let mut found = Vec::new();
-        let run = self
-            .identifiers
-            .run(&self.file, identified(property, text))?;
+        let Some(wanted) = normal(property, text) else {
+            return Ok(found);
+        };
+        let hashed = identified(property, &wanted);
+        let run = self.identifiers.run(&self.file, hashed)?;
         for number in run.values().take(most) {
             let entity = self.entity(number)?;
             let mut own = entity.identifiers.iter();
-            if own.any(|(number, text)| *number == property && normal(*number, text) == wanted) {
+            let is_wanted = |text: &str| normal(property, text).as_ref() == Some(&wanted);
+            if own.any(|(number, text)| *number == property && is_wanted(text)) {
                 found.push(entity);
             }
         }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use super::entity::{Entity, Id};
-use super::properties::normal;
+use super::identifier::normal;
 use super::record::{self, Reader};
 use super::runs::Runs;
 use super::table::{TableWriter, Tag, hash};
@@ -278,8 +278,10 @@ impl IndexWriter {
                 read.ok_or(io::ErrorKind::InvalidData)?;
                 let mut pushed = Ok(());
                 let read = reader.identifiers(|property, text| {
-                    let push = identifiers.push(identified(property, text), number);
-                    pushed = std::mem::replace(&mut pushed, Ok(())).and(push);
+                    if let Some(form) = normal(property, text) {
+                        let push = identifiers.push(identified(property, &form), number);
+                        pushed = std::mem::replace(&mut pushed, Ok(())).and(push);
+                    }
                 });
                 read.ok_or(io::ErrorKind::InvalidData)?;
                 pushed?;
@@ -391,11 +393,8 @@ fn entity(record: &[u8]) -> io::Result<Entity> {
 }
 
 /// The hash of an identifier in its normal form.
-pub(super) fn identified(property: u32, text: &str) -> u32 {
-    hash(
-        Tag::Identifier,
-        &format!("P{property} {}", normal(property, text)),
-    )
+pub(super) fn identified(property: u32, form: &str) -> u32 {
+    hash(Tag::Identifier, &format!("P{property} {form}"))
 }
 
 /// Each name with all who bear it, by the number of the first of them.

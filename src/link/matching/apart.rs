@@ -1,4 +1,4 @@
-//! Things of one name that are not one: no more than one of them can be the item.
+//! Things that are not one: no more than one of them can be the item.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,20 +7,19 @@ use crate::link::ask::Question;
 use crate::link::index::Id;
 use crate::link::score::{Feature, Scored, Verdict, What};
 
-/// Makes nobody certain of an item by a name that several things of the same data bear which would all be it. `are_apart`
-/// tells of a question whether it is about one thing, and not about whoever is called so. O(questions · log).
+/// Makes nobody certain by a name of an item that several things of the same data would be. `are_apart` tells of a question whether it is about one thing, and not about whoever is called so. O(questions · log).
 pub fn tell_apart(
     questions: &[Question],
     matches: &mut [Match],
     thresholds: Thresholds,
     are_apart: impl Fn(&Question) -> bool,
 ) {
-    let key = |question: &Question, answer: &Match| -> Option<(Id, String)> {
+    let key = |question: &Question, answer: &Match| -> Option<Id> {
         let best = answer.candidates.first()?;
         let certain = answer.band == Band::Certain && are_apart(question);
-        certain.then(|| (best.entity.id.clone(), question.name().to_lowercase()))
+        certain.then(|| best.entity.id.clone())
     };
-    let mut bearers: BTreeMap<(Id, String), BTreeSet<&str>> = BTreeMap::new();
+    let mut bearers: BTreeMap<Id, BTreeSet<&str>> = BTreeMap::new();
     for (question, answer) in questions.iter().zip(matches.iter()) {
         if let Some(key) = key(question, answer) {
             bearers.entry(key).or_default().insert(&question.subject);
@@ -32,10 +31,7 @@ pub fn tell_apart(
         }
         let several = key(question, answer).and_then(|key| bearers.get(&key));
         if let Some(several) = several.filter(|several| several.len() > 1) {
-            let said = format!(
-                "{} things of this name would be the same one",
-                several.len()
-            );
+            let said = format!("{} things of the data would be this one", several.len());
             answer.doubt(thresholds, said);
         }
     }

@@ -128,7 +128,7 @@ impl Candidates for Index {
 /// The identifiers of an entity in their normal form.
 pub(in crate::link) fn identifiers(entity: &Entity) -> impl Iterator<Item = (u32, String)> {
     let own = entity.identifiers.iter();
-    own.map(|(number, text)| (*number, normal(*number, text)))
+    own.filter_map(|(number, text)| Some((*number, normal(*number, text)?)))
 }
 
 fn with_entities(index: &Index, found: Vec<Candidate>) -> Result<Vec<Found>, LinkError> {

@@ -252,7 +252,7 @@ pub fn answer(
     find_countries(source, questions)?;
     let identifiers = questions.iter().flat_map(|question| {
         let own = question.identifiers.iter();
-        own.map(|(number, text)| (*number, normal(*number, text)))
+        own.filter_map(|(number, text)| Some((*number, normal(*number, text)?)))
     });
     let bearers = source.by_identifiers(&identifiers.collect())?;
     let questions = &*questions;
@@ -357,8 +357,9 @@ impl Asking<'_> {
             }
         }
         for (number, text) in &question.identifiers {
-            let identifier = (*number, normal(*number, text));
-            for entity in self.bearers.get(&identifier).into_iter().flatten() {
+            let identifier = normal(*number, text).map(|form| (*number, form));
+            let bearers = identifier.and_then(|own| self.bearers.get(&own));
+            for entity in bearers.into_iter().flatten() {
                 found
                     .entry(entity.id.clone())
                     .or_insert_with(|| (entity.clone(), None));

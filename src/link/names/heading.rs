@@ -145,7 +145,7 @@ pub fn is_office(text: &str) -> bool {
 }
 
 /// `U.S.A.` without its points.
-fn acronym(text: &str) -> Option<String> {
+pub fn acronym(text: &str) -> Option<String> {
     let parts: Vec<&str> = text
         .trim()
         .trim_end_matches('.')

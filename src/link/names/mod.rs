@@ -13,7 +13,7 @@ mod titles;
 
 pub use chinese::is_chinese;
 pub use distance::Pattern;
-pub use heading::{Heading, heading, is_office, is_state_word};
+pub use heading::{Heading, acronym, heading, is_office, is_state_word};
 pub use likeness::{Asked, Likeness, Reason, Trust};
 pub use marks::differing;
 pub use others::{is_other_in_full, is_somebody_of, unsure, wife};

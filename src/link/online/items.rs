@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Online;
 use crate::link::client::Found as Answer;
-use crate::link::index::{Id, WIKIDATA};
+use crate::link::index::{Id, WIKIDATA, local};
 use crate::model::{Literal, Term, printable};
 use crate::vocab::wdt;
 
@@ -33,9 +33,9 @@ impl Online {
 
 /// The query for whoever has one of these values of a property.
 pub(super) fn bearers(property: u32, values: &[&str]) -> String {
+    let values = values.iter().filter_map(|value| local(property, value));
     let values: Vec<String> = values
-        .iter()
-        .map(|value| Literal::new_simple_literal(*value).to_string())
+        .map(|value| Literal::new_simple_literal(value).to_string())
         .collect();
     let values = values.join(" ");
     let direct = format!("{}P{property}", wdt::NAMESPACE);

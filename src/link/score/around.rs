@@ -1,10 +1,10 @@
 //! Why a name alone does not tell that it is this one, by what was written around it.
 
 use super::name::Named;
-use crate::link::ask::Question;
-use crate::link::index::Entity;
+use crate::link::ask::{Question, Reserved};
+use crate::link::index::{Entity, decides, normal, property};
 use crate::link::names::{
-    Heading, differing, heading, is_other_in_full, is_somebody_of, unsure, wife,
+    Heading, acronym, differing, heading, is_other_in_full, is_somebody_of, unsure, wife,
 };
 
 /// Why what was written names somebody else, or nobody for sure: that of which the name is what is left.
@@ -20,7 +20,7 @@ pub(super) fn doubt(
             "`{ours}` is not `{theirs}`: the marks on letters differ"
         ));
     }
-    if asked.reserved {
+    if asked.reserved.date {
         return Some(
             "a date that is said of it with a reservation, or only claimed, is not compared"
                 .to_owned(),
@@ -43,6 +43,27 @@ pub(super) fn doubt(
     })
 }
 
+/// Why what is not said for sure speaks against a candidate, whatever else agrees.
+pub(super) fn reserved(said: &Reserved, entity: &Entity) -> Option<String> {
+    if said.different.contains(&entity.id) {
+        return Some("with a reservation, or as a claim, it is said to be another".to_owned());
+    }
+    let is_another = said.identifiers.iter().find(|(number, ours)| {
+        let theirs = entity.identifiers.iter();
+        let theirs = theirs.filter(|(other, _)| other == number && decides(*number));
+        let mut theirs = theirs
+            .filter_map(|(_, text)| normal(*number, text))
+            .peekable();
+        theirs.peek().is_some()
+            && normal(*number, ours).is_some_and(|ours| theirs.all(|other| other != ours))
+    });
+    let (number, text) = is_another?;
+    let name = property(*number).map_or("an identifier", |known| known.label);
+    Some(format!(
+        "`{name} {text}`, said of it with a reservation or only claimed, is not that of this one"
+    ))
+}
+
 fn of_people((text, found): (&str, &Heading), named: &Named, entity: &Entity) -> Option<String> {
     if is_somebody_of(text, &named.label.text) {
         return Some("somebody of theirs may be meant".to_owned());
@@ -53,6 +74,9 @@ fn of_people((text, found): (&str, &Heading), named: &Named, entity: &Entity) ->
         wife(text).filter(|word| !weighed.iter().any(|text| wife(text).as_ref() == Some(word)));
     if let Some(wife) = wife {
         return Some(format!("`{wife}` may be said of somebody else"));
+    }
+    if acronym(text).is_some() {
+        return Some(format!("`{text}` may be somebody else's initials"));
     }
     let fuller = found.fuller.as_ref()?;
     let labels = entity.labels.iter().map(|label| label.text.as_str());

@@ -344,11 +344,12 @@ fn compared(ours: Date, theirs: Date) -> i32 {
     OTHER_DATE[usize::from(days > YEAR_OFF)]
 }
 
-/// Days by which dates that are no days may be apart and say nothing: a year that is another one contradicts, but where it
-/// may have begun by another calendar.
+/// Days by which dates that are no days may be apart and say nothing: a year that is another one contradicts, but where a day
+/// of the other may have been of it by another calendar.
 fn leeway(exact: u8, ours: Date, theirs: Date) -> i64 {
     match exact {
         10 => MONTH_OFF,
+        9 if ours.precision == theirs.precision => 0,
         9 if ours.julian || theirs.julian || ours.year < LAST_JULIAN => JULIAN,
         9 => 0,
         _ => YEAR_OFF,
@@ -455,13 +456,13 @@ fn place(asked: &Question, entity: &Entity) -> Option<Feature> {
 pub(super) fn identifiers(asked: &Question, entity: &Entity) -> Vec<Feature> {
     let (mut agrees, mut shared, mut contradicts) = (None, None, None);
     for (number, ours) in &asked.identifiers {
-        let theirs: Vec<&str> = entity
-            .identifiers
-            .iter()
-            .filter(|(other, _)| other == number)
-            .map(|(_, value)| value.as_str())
-            .collect();
-        if theirs.is_empty() {
+        let theirs = entity.identifiers.iter();
+        let theirs =
+            theirs.filter(|(other, value)| other == number && normal(*number, value).is_some());
+        let theirs: Vec<&str> = theirs.map(|(_, value)| value.as_str()).collect();
+        // What cannot be one, on either side, says nothing.
+        let wanted = normal(*number, ours);
+        if theirs.is_empty() || wanted.is_none() {
             continue;
         }
         let name =
@@ -471,7 +472,6 @@ pub(super) fn identifiers(asked: &Question, entity: &Entity) -> Vec<Feature> {
             let told = (said(ours), said(theirs));
             Some(feature(What::Identifier, verdict, points, told.0, told.1))
         };
-        let wanted = normal(*number, ours);
         let same = theirs
             .iter()
             .find(|theirs| normal(*number, theirs) == wanted);

@@ -234,8 +234,14 @@ impl Statement<'_> {
         let (code, number) = said.code();
         record.clear();
         // A node is told of whom it is a name, instead of the other way round.
+        let item;
         let (subject, value) = match said {
             Said::Named(_) => (value, subject),
+            // Wikidata counts them of the document about an item.
+            Said::Sitelinks => {
+                item = Id::new(subject).iri();
+                (&item.as_str(), value)
+            }
             _ => (subject, value),
         };
         if matches!(said, Said::Named(_) | Said::Form(_)) {
