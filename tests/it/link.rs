@@ -159,9 +159,10 @@ fn truthy_triples_say_what_the_dump_says() {
     lines.push(format!(
         "<{wd}Q42> <http://schema.org/description> \"{text}\"@en .\n"
     ));
-    lines.push(format!(
+    lines.push(
         "<https://www.wikidata.org/wiki/Special:EntityData/Q42> <http://wikiba.se/ontology#sitelinks> \"8\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
-    ));
+            .to_owned(),
+    );
     lines.push(format!(
         "<{wd}P31> <http://www.w3.org/2000/01/rdf-schema#label> \"instance of\"@en .\n"
     ));

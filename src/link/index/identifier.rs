@@ -298,23 +298,6 @@ mod tests {
             ),
             (227, "https://d-nb.info/gnd/118540238#about", "118540238"),
             (227, "https://lobid.org/gnd/118540238.json", "118540238"),
-            (244, "n 80126291", "N80126291"),
-            (244, "n80-126291", "N80126291"),
-            (244, "n79-3291", "N79003291"),
-            (
-                244,
-                "http://id.loc.gov/authorities/names/n80126291.html",
-                "N80126291",
-            ),
-            (268, "11888266r", "11888266"),
-            (268, "(FrPBN)11888266", "11888266"),
-            (
-                268,
-                "https://data.bnf.fr/ark:/12148/cb11888266r",
-                "11888266",
-            ),
-            (268, "https://data.bnf.fr/11888266/victor_hugo/", "11888266"),
-            (268, "FRBNF 11888266", "11888266"),
             (297, "na", "NA"),
             (300, "us-ca", "USCA"),
             (
@@ -355,6 +338,31 @@ mod tests {
             Some("0000-0002-1825-0097")
         );
         assert_eq!(local(227, "GND 4037790-X"), Some("4037790-X"));
+    }
+
+    #[test]
+    fn libraries_write_the_same_record_in_several_ways() {
+        for (number, written, form) in [
+            (244, "n 80126291", "N80126291"),
+            (244, "n80-126291", "N80126291"),
+            (244, "n79-3291", "N79003291"),
+            (
+                244,
+                "http://id.loc.gov/authorities/names/n80126291.html",
+                "N80126291",
+            ),
+            (268, "11888266r", "11888266"),
+            (268, "(FrPBN)11888266", "11888266"),
+            (
+                268,
+                "https://data.bnf.fr/ark:/12148/cb11888266r",
+                "11888266",
+            ),
+            (268, "https://data.bnf.fr/11888266/victor_hugo/", "11888266"),
+            (268, "FRBNF 11888266", "11888266"),
+        ] {
+            assert_eq!(normal(number, written).as_deref(), Some(form), "{written}");
+        }
     }
 
     #[test]

@@ -278,10 +278,10 @@ impl IndexWriter {
                 read.ok_or(io::ErrorKind::InvalidData)?;
                 let mut pushed = Ok(());
                 let read = reader.identifiers(|property, text| {
-                    if let Some(form) = normal(property, text) {
-                        let push = identifiers.push(identified(property, &form), number);
-                        pushed = std::mem::replace(&mut pushed, Ok(())).and(push);
-                    }
+                    let form = normal(property, text);
+                    let push =
+                        form.map(|form| identifiers.push(identified(property, &form), number));
+                    pushed = std::mem::replace(&mut pushed, Ok(())).and(push.unwrap_or(Ok(())));
                 });
                 read.ok_or(io::ErrorKind::InvalidData)?;
                 pushed?;
