@@ -414,18 +414,13 @@ impl Opened {
                     error,
                 })?;
                 let read = Arc::clone(&read);
-                // Names are given by people: what is packed and not called so is told by its first bytes.
-                if compression == Compression::None {
-                    let (compression, raw) = peek(Counted { inner, read }, &name)?;
-                    (format, compression, raw)
-                } else {
-                    (format, compression, Box::new(Counted { inner, read }))
-                }
+                let (compression, raw) = peek(Counted { inner, read }, compression, &name)?;
+                (format, compression, raw)
             }
             Source::Stdin => {
                 let inner = io::stdin();
                 let read = Arc::clone(&read);
-                let (compression, raw) = peek(Counted { inner, read }, &name)?;
+                let (compression, raw) = peek(Counted { inner, read }, Compression::None, &name)?;
                 (None, compression, raw)
             }
         };
@@ -468,13 +463,25 @@ fn unpack(raw: Text, compression: Compression, name: &str) -> Result<Text, RdfEr
     })
 }
 
+/// The byte order mark.
+const BOM: [u8; 3] = [0xef, 0xbb, 0xbf];
 /// How much of a stream is looked at to tell what it is, in bytes.
 const HEAD: u64 = 16 << 10;
 
-/// The compression of a stream without a name, and the stream from its beginning.
-fn peek(raw: impl Read + Send + 'static, name: &str) -> Result<(Compression, Text), RdfError> {
+/// The compression of a stream, and the stream from its beginning. Names are given by people, and browsers unpack what keeps
+/// its name: the first bytes tell. Bytes that are neither packed nor text are a damaged file of what its name says.
+fn peek(
+    raw: impl Read + Send + 'static,
+    promised: Compression,
+    name: &str,
+) -> Result<(Compression, Text), RdfError> {
     let (head, rest) = split(Box::new(raw), name)?;
-    let compression = Compression::from_magic(&head);
+    let is_text =
+        |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace() || *byte == BOM[0];
+    let compression = match Compression::from_magic(&head) {
+        Compression::None if !head.first().is_some_and(is_text) => promised,
+        told => told,
+    };
     Ok((compression, Box::new(io::Cursor::new(head).chain(rest))))
 }
 
@@ -492,11 +499,7 @@ pub(super) fn recognise(
             .hint("convert it first: `iconv -f UTF-16 -t UTF-8 in.ttl > out.ttl`");
         return Err(RdfError::Syntax(Box::new(found)));
     }
-    let mark = if head.starts_with(&[0xef, 0xbb, 0xbf]) {
-        3
-    } else {
-        0
-    };
+    let mark = if head.starts_with(&BOM) { BOM.len() } else { 0 };
     let body = &head[mark..];
     // An empty file holds no quads in any format; JSON and XML parsers would ask for a value.
     let ended = (head.len() as u64) < HEAD;

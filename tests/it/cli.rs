@@ -361,8 +361,14 @@ fn torn_and_false_packings_are_refused() {
         place.refuses(&format!("convert {torn} -o out.nq"), 3, &[&torn]);
         place.refuses(&format!("query -q 'ASK {{}}' -d {torn}"), 3, &[&torn]);
         let not = format!("not.nt.{packing}");
-        place.write(&not, NT);
+        place.write(&not, b"\x00\x01 no text");
         place.refuses(&format!("convert {not} -o out.nq"), 3, &[&not]);
+        // What a browser unpacked on its way keeps its name, and what is packed otherwise is told by its bytes.
+        place.write(&not, NT);
+        assert_eq!(place.ok(&format!("convert {not} -f nt")), NT);
+        place.ok(&format!("convert {not} -o other.nt.zst"));
+        place.write(&not, place.read("other.nt.zst"));
+        assert_eq!(place.ok(&format!("convert {not} -f nt")), NT);
         let flipped = format!("flipped.nt.{packing}");
         let mut bytes = packed.clone();
         let middle = bytes.len() / 2;
