@@ -98,3 +98,21 @@ fn a_table_of_decisions_that_breaks_off_is_not_taken() {
     let line = "link review -d p.ttl --take cut.csv --by Ada";
     place.refuses(line, 3, &["the row ends after", "nothing was taken"]);
 }
+
+#[test]
+fn a_row_in_which_a_cell_is_missing_is_not_taken() {
+    let place = place("p.ttl", "ex:p a schema:Person ; rdfs:label \"Putin\" .");
+    place.ok("link review -d p.ttl --table t.csv --quiet");
+    let table = String::from_utf8(place.read("t.csv")).unwrap();
+    let (head, row) = table.trim_end().split_once('\n').unwrap();
+    let row = row.lines().next().unwrap();
+    // Things of data have no line; without that cell the decision stands one column before its own.
+    let row = row.replacen(",,", ",", 1);
+    let row = row.strip_suffix(",,").unwrap();
+    place.write("moved.csv", format!("{head}\n{row},yes,\n"));
+    let line = "link review -d p.ttl --take moved.csv --by Ada";
+    place.refuses(line, 3, &["the row ends after", "nothing was taken"]);
+    // Empty cells at the end are left out by spreadsheets.
+    place.write("short.csv", format!("{head}\n{row}\n"));
+    place.ok("link review -d p.ttl --take short.csv --by Ada --quiet");
+}

@@ -130,7 +130,12 @@ impl Taking<'_> {
             let read = self.read(row)?;
             let (cells, columns) = (row.cells.len(), self.table.names.len());
             // Spreadsheets leave out empty cells at the end of a row.
-            let whole = read.is_none() && (self.ended || self.table.rows.last() != Some(row));
+            let mut filled = row.cells.iter().map(|cell| cell.text.trim());
+            let last = filled.rfind(|text| !text.is_empty());
+            // One that is missing in the middle moves what is decided into another column.
+            let moved = last.is_some_and(|text| choice(text).is_some());
+            let whole =
+                read.is_none() && !moved && (self.ended || self.table.rows.last() != Some(row));
             if cells < columns && !whole {
                 let said = format!("the row ends after {cells} of {columns} cells");
                 let hint = "what is decided in it may be cut off: fill the row up, or take the whole table";
