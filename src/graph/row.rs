@@ -165,6 +165,11 @@ impl<'a> Row<'a> {
         self.columns.ends.map(|end| self.term(end))
     }
 
+    /// The variables of these ends.
+    pub(super) fn end_names(&self) -> [&'a str; 2] {
+        self.columns.ends.map(|end| self.columns.called(end))
+    }
+
     /// What it is about.
     pub(super) fn things(&self) -> [Option<&'a Term>; 3] {
         let [from, to] = self.ends();
