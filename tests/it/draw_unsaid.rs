@@ -362,7 +362,7 @@ fn a_claim_is_no_fact_in_any_format() {
 }
 
 /// Somebody who was absent from a meeting knows somebody who attended it.
-const TOGETHER: &str = r#"
+const TOGETHER: &str = r"
 @prefix attendance: <https://w3id.org/chancery/scheme/attendance/> .
 @prefix dip: <https://w3id.org/chancery/ontology#> .
 @prefix ex: <https://example.org/> .
@@ -370,7 +370,7 @@ const TOGETHER: &str = r#"
 ex:a a schema:Person ; schema:knows ex:b . ex:b a schema:Person .
 ex:p a dip:Participation ; dip:participant ex:a ; dip:inEvent ex:m ; dip:attendance attendance:absent .
 ex:q a dip:Participation ; dip:participant ex:b ; dip:inEvent ex:m ; dip:attendance attendance:attended .
-"#;
+";
 
 #[test]
 fn being_at_one_meeting_is_no_fact_because_something_else_ties_the_two() {

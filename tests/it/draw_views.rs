@@ -404,9 +404,9 @@ fn a_part_of_a_time_knows_when_the_things_of_a_view_were() {
 
 #[test]
 fn a_view_of_claims_tells_where_the_claims_are() {
-    let data = r#"@prefix dip: <https://w3id.org/chancery/ontology#> . @prefix ex: <https://e/> .
+    let data = r"@prefix dip: <https://w3id.org/chancery/ontology#> . @prefix ex: <https://e/> .
         @prefix schema: <http://schema.org/> .
-        ex:a schema:knows ex:b . << ex:a schema:knows ex:c ~ ex:said >> dip:speaker ex:b ."#;
+        ex:a schema:knows ex:b . << ex:a schema:knows ex:c ~ ex:said >> dip:speaker ex:b .";
     let place = Place::with([
         ("a.ttl", data),
         (
