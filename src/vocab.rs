@@ -222,6 +222,8 @@ pub mod rdf {
         TYPE = "type";
         /// From a reifier to the triple term it stands for.
         REIFIES = "reifies";
+        /// The class of reifiers of RDF 1.1.
+        STATEMENT = "Statement";
         /// What a reifier of RDF 1.1 stands for: its subject, its property, its value.
         SUBJECT = "subject";
         /// The property.

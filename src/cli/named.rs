@@ -68,6 +68,16 @@ pub(super) fn find(
     }
 }
 
+/// Whether a query is built in.
+pub(super) fn is_ours(query: &NamedQuery) -> bool {
+    let catalog = builtin::catalog();
+    catalog.is_ok_and(|catalog| {
+        let known = [catalog.view(&query.name), catalog.query(&query.name)];
+        let mut known = known.into_iter().flatten();
+        known.any(|known| known.source == query.source)
+    })
+}
+
 fn by_name(name: &str, wanted: Wanted) -> Result<NamedQuery, Failure> {
     let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
     let known = match wanted {

@@ -222,8 +222,8 @@ pub(super) fn run(
         }
     }
     // What a check looks for need not occur: no row is good.
-    let asks_why = !query.is_check() && !data.far;
-    let found = || why_empty(data.written(), &text, &data.prefixes);
+    let (asks_why, ours) = (!query.is_check() && !data.far, named::is_ours(&query));
+    let found = || why_empty(data.written(), &text, &data.prefixes, ours);
     let why = || asks_why.then(found).flatten();
     let code = conclude(args, common, outcome, why);
     let code = code.and_then(|code| whole(remote.as_ref()).map(|()| code));

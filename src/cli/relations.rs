@@ -75,6 +75,9 @@ impl Wish<'_> {
             let mut graph = self.whole(builder, data, (views.as_ref(), labels), common)?;
             graph.date_by(&data.backend)?;
             say_odd(&graph, common);
+            if self.purpose == Purpose::Picture {
+                say_left(&graph, common);
+            }
             if graph.graph.node_count() == 0 {
                 return Err(no_relations(self.purpose));
             }
@@ -109,6 +112,9 @@ impl Wish<'_> {
         }
         graph.date_by(&data.backend)?;
         say_odd(&graph, common);
+        if self.purpose == Purpose::Picture {
+            say_left(&graph, common);
+        }
         view::say_contested_in(&query.text, data, common);
         if graph.graph.node_count() == 0 {
             self.refuse_nothing(&query, data, labels)?;
@@ -165,7 +171,9 @@ impl Wish<'_> {
             data.written(),
             &query.text,
             &data.prefixes,
+            named::is_ours(query),
         ));
+        why.extend(claims_elsewhere(query, data)?);
         if why.is_empty() {
             return Ok(());
         }
@@ -223,6 +231,7 @@ pub(super) fn picture_of(
     let Asked { data, limits, .. } = asked;
     let view = query.default_view.as_deref();
     let builder = builder
+        .asking(&query.text, &data.prefixes, &[])
         .viewed_as(view.and_then(DefaultView::from_name))
         .without_direction(query.undirected);
     let context = Context {
@@ -373,6 +382,45 @@ fn say_odd(graph: &RelationGraph, common: &Common) {
     }
     if graph.rounded > 0 {
         common.note(&rounded(graph.rounded, "row has", "rows have"));
+    }
+}
+
+/// Where the claims are that a built-in view of claims does not find.
+fn claims_elsewhere(query: &NamedQuery, data: &Data) -> Result<Option<String>, Failure> {
+    if !named::is_ours(query) || !["view/claims", "view/speakers"].contains(&query.name.as_str()) {
+        return Ok(None);
+    }
+    let (claims, _) = Claims::read(&data.backend)?.count();
+    Ok(Some(if claims == 0 {
+        "the data hold no claims".to_owned()
+    } else {
+        let claims = counted(claims, "claim");
+        let said =
+            "`chancery draw -d FILE --claims` draws the claims of a file, whatever they are about";
+        format!("the data hold {claims}; {said}")
+    }))
+}
+
+/// Says of what the data give several dates, and how many things of whole data have no place in a picture.
+fn say_left(graph: &RelationGraph, common: &Common) {
+    let alone = graph.named_alone;
+    if alone > 0 {
+        let (has, is) = if alone == 1 {
+            ("has", "is")
+        } else {
+            ("have", "are")
+        };
+        let things = counted(alone, "thing");
+        common.note(&format!(
+            "{things} {has} a name and neither a class nor a relation, and {is} not drawn"
+        ));
+    }
+    for several in graph.redated.iter().take(SAID) {
+        common.note(several);
+    }
+    if graph.redated.len() > SAID {
+        let more = graph.redated.len() - SAID;
+        common.note(&format!("{more} more with several dates"));
     }
 }
 

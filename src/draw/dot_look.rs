@@ -3,8 +3,8 @@
 //! Graphviz has three kinds of lines where our pictures have twelve, so a sign in the label tells
 //! apart what has the same line: also in black and white, and where there are no tips.
 
+use super::footer::Listed;
 use super::footnotes::Footnotes;
-use super::legend::{sources, voices};
 use super::style::{Mark, stroke};
 use super::words::{fact_words, meaning, short};
 use crate::graph::{RelationGraph, Standing};
@@ -86,8 +86,9 @@ pub(super) fn notes(graph: &RelationGraph, notes: &Footnotes) -> Vec<String> {
         format!("lines without words: {relation}")
     }));
     let mut lines = flowed(&entries);
-    lines.extend(flowed(&voices(notes)));
-    let mut entries = sources(graph, notes);
+    let listed = Listed::all(graph, notes);
+    lines.extend(flowed(&listed.voices()));
+    let mut entries = listed.sources();
     let date = graph.data_of.as_deref().map(short);
     entries.extend(date.map(|date| format!("Data as of {date}")));
     lines.extend(flowed(&entries));

@@ -121,18 +121,36 @@ impl Footnotes {
         self.claims.get(id).map(|number| format!("[c{number}]"))
     }
 
+    /// The number of a source.
+    pub(super) fn number(&self, source: &Source) -> Option<usize> {
+        self.numbers.get(&source.iri).copied()
+    }
+
+    /// The number of the claim that says an edge.
+    pub(super) fn claim_of(&self, edge: &Edge) -> Option<usize> {
+        let said = edge.statement.as_deref().filter(|_| edge.weight == 1)?;
+        self.claims.get(said).copied()
+    }
+
     /// What stands on the line of an edge in words.
     pub(super) fn words<'e>(&self, edge: &'e Edge) -> Cow<'e, str> {
-        if edge.by.is_empty() && self.common.as_ref() == Some(&edge.relation) {
-            return Cow::Borrowed("");
+        let is_common = edge.by.is_empty() && self.common.as_ref() == Some(&edge.relation);
+        let words = if is_common {
+            Cow::Borrowed("")
+        } else {
+            edge_words(edge)
+        };
+        // That sources do not agree on its date is part of what a line says.
+        match edge.disputed() {
+            Some(when) if words.is_empty() => Cow::Owned(short(when)),
+            Some(when) => Cow::Owned(format!("{words} · {}", short(when))),
+            None => words,
         }
-        edge_words(edge)
     }
 
     /// `[c1] [2, 5]`: the claim that says an edge, and the numbers of its sources.
     pub(super) fn of_edge(&self, edge: &Edge) -> Option<String> {
-        let said = edge.statement.as_deref().filter(|_| edge.weight == 1);
-        let claim = said.and_then(|claim| self.claim(claim));
+        let claim = self.claim_of(edge).map(|number| format!("[c{number}]"));
         let both = claim.into_iter().chain(self.mark(&edge.sources));
         both.reduce(|claim, sources| format!("{claim}\u{a0}{sources}"))
     }
@@ -147,6 +165,8 @@ impl Footnotes {
     pub(super) fn dated_caption(&self, node: &Node) -> Option<String> {
         let is_one_of_several = self.several.contains(node.thing());
         let time = is_one_of_several.then(|| node_time(node)).flatten();
+        // Who says so, where not all say the same.
+        let time = time.map(|time| self.after(&time, &node.sources));
         let parts = time.into_iter().chain(self.caption(node));
         parts.reduce(|time, more| format!("{time} · {more}"))
     }

@@ -2,26 +2,20 @@
 //!
 //! The legend explains only what occurs.
 
+use super::footer::Listed;
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, real};
 use super::layout::MARGIN;
-use super::runs::{has_left, isolated};
 use super::scene::{Entry, PageText, SMALL, Scene, Sign, TITLE};
 use super::sheet::{Line, Sheet};
-use super::text::{Font, Line as Text, clean, head, wrap};
-use super::words::{fact_words, meaning, short, source_labels};
+use super::text::{Font, clean, head, wrap};
+use super::words::{fact_words, meaning, short};
 use crate::graph::{NodeKind, RelationGraph, Standing};
 
 /// The font of the summary.
 const SUMMARY: Font = Font::regular(13.0);
-/// The font of sources.
-const SOURCE: Font = Font::regular(10.5);
 /// Width of a line longer than which nobody likes to read.
 const READABLE: f64 = 820.0;
-/// Sources are listed up to this many, then counted.
-const LISTED: usize = 12;
-/// Most claims of which the speakers are listed; others are counted.
-const VOICES: usize = 60;
 /// Most characters of an entry.
 const LONGEST: usize = 80;
 /// How much wider words may be in the fonts that readers of SVG have who do not take ours.
@@ -125,7 +119,7 @@ pub(super) fn append(
     }
     scene.legend = flow.entries;
     scene.legend_box = Rect::new(MARGIN, top, width, flow.y - top - 8.0);
-    let last = footer(graph, notes, scene, flow.y + 6.0);
+    let last = Listed::all(graph, notes).write(scene);
     scene.height = last + MARGIN - 8.0;
 }
 
@@ -275,109 +269,6 @@ impl Flow {
             self.y += ROW;
         }
     }
-}
-
-/// The sources by number, or their labels where they have none.
-pub(super) fn sources(graph: &RelationGraph, notes: &Footnotes) -> Vec<String> {
-    let labels = source_labels(graph);
-    let numbered = (1..).zip(&notes.labels);
-    let mut entries: Vec<String> = match labels.len() {
-        _ if !notes.labels.is_empty() => numbered
-            .map(|(number, label)| format!("[{number}] {}", isolated(label)))
-            .collect(),
-        count if count > LISTED => vec![format!("{count} passages, named at each statement")],
-        _ => labels.iter().map(|label| isolated(label)).collect(),
-    };
-    if let Some(first) = entries.first_mut() {
-        let word = if notes.labels.is_empty() && source_labels(graph).len() == 1 {
-            "Source"
-        } else {
-            "Sources"
-        };
-        *first = format!("{word}: {first}");
-    }
-    entries
-}
-
-/// Who says the numbered claims.
-pub(super) fn voices(notes: &Footnotes) -> Vec<String> {
-    let numbered = (1..).zip(&notes.voices);
-    let mut entries: Vec<String> = numbered
-        .map(|(number, words)| format!("[c{number}] {}", isolated(words)))
-        .take(VOICES)
-        .collect();
-    let more = notes.voices.len() - entries.len();
-    if more > 0 {
-        entries.push(format!("{more} more"));
-    }
-    if let Some(first) = entries.first_mut() {
-        *first = format!("Claims: {first}");
-    }
-    entries
-}
-
-/// How many edges do not say where they can be checked.
-fn unsourced(graph: &RelationGraph) -> usize {
-    let edges = graph.graph.edge_weights();
-    edges.filter(|edge| edge.sources.is_empty()).count()
-}
-
-/// Entries one after the other in lines; none is cut but one that is longer than a line.
-fn flowed(entries: &[String], width: f64) -> Vec<Text> {
-    let mut lines: Vec<Text> = Vec::new();
-    let mut full = true;
-    for entry in entries {
-        let alone = Text::new(entry, SOURCE);
-        let last = lines.last_mut().filter(|_| !full);
-        let joined = last
-            .as_ref()
-            .map(|line| Text::new(format!("{} · {entry}", line.text), SOURCE));
-        if let (Some(line), Some(joined)) = (last, joined.filter(|line| line.width <= width)) {
-            *line = joined;
-        } else if alone.width <= width {
-            full = false;
-            lines.push(alone);
-        } else {
-            let wrapped = wrap(entry, SOURCE, width, 3).lines;
-            // What follows would be ordered as a part of it.
-            full = has_left(entry);
-            lines.extend(wrapped);
-        }
-    }
-    lines
-}
-
-/// Writes the sources; returns the last baseline.
-fn footer(graph: &RelationGraph, notes: &Footnotes, scene: &mut Scene, top: f64) -> f64 {
-    let mut texts: Vec<PageText> = Vec::new();
-    let mut y = top + 8.0;
-    let mut write = |entries: &[String], width: f64| {
-        for line in flowed(entries, width) {
-            let text = PageText::new(Point::new(MARGIN, y), "", SOURCE);
-            texts.push(PageText { line, ..text });
-            y += SOURCE.line_height();
-        }
-    };
-    let width = held(scene.legend_box.w, MARGIN - 4.0);
-    write(&voices(notes), width);
-    let mut entries = sources(graph, notes);
-    let unsourced = unsourced(graph);
-    if !entries.is_empty() && unsourced > 0 {
-        let (statements, name) = if unsourced == 1 {
-            ("statement", "names")
-        } else {
-            ("statements", "name")
-        };
-        entries.push(format!("{unsourced} {statements} {name} no source"));
-    }
-    let date = graph.data_of.as_deref().map(short);
-    entries.extend(date.map(|date| format!("Data as of {date}")));
-    write(&entries, width);
-    let Some(last) = texts.last().map(|line| line.at.y) else {
-        return scene.legend_box.bottom();
-    };
-    scene.texts.extend(texts.into_iter().map(PageText::muted));
-    last
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::graph::{Arrangement, Frame, Node, RelationGraph};
+use footer::Series;
 
 mod apart;
 mod bends;
@@ -24,6 +25,7 @@ mod faces;
 mod facts;
 mod folds;
 mod font_file;
+mod footer;
 mod footnotes;
 mod foreign;
 pub mod geometry;
@@ -490,14 +492,11 @@ pub fn draw_series<E: From<DrawError>>(
     let (graph, sheet) = chosen(graph, options, numbered.as_ref());
     let sheet = hues::of(graph, sheet);
     let whole = scene(graph, (options, &sheet))?;
+    let series = Series::new(graph, &whole);
     let mut drawn = Drawn::default();
     for frame in frames {
-        let picture = painted(
-            graph,
-            &whole.only(graph, frame),
-            (format, options, &sheet),
-            &mut drawn,
-        )?;
+        let part = series.part(frame);
+        let picture = painted(graph, &part, (format, options, &sheet), &mut drawn)?;
         take(frame, &picture)?;
     }
     Ok(drawn)

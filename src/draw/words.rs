@@ -1,7 +1,6 @@
 //! Nodes and edges in sentences, for everybody who cannot see the picture.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -208,20 +207,6 @@ fn source_words(sources: &[Source]) -> Option<String> {
         1 => Some(format!("source: {}", labels[0])),
         _ => Some(format!("sources: {}", labels.join(", "))),
     }
-}
-
-/// The labels of all sources, sorted, without repetition.
-pub(crate) fn source_labels(graph: &RelationGraph) -> Vec<String> {
-    let nodes = graph.graph.node_weights().flat_map(|node| &node.sources);
-    let edges = graph.graph.edge_weights().flat_map(|edge| &edge.sources);
-    let labels: BTreeSet<String> = nodes
-        .chain(edges)
-        .map(|source| short(&source.label))
-        .collect();
-    labels
-        .into_iter()
-        .filter(|label| !label.is_empty())
-        .collect()
 }
 
 /// The whole picture in a few sentences.

@@ -4,12 +4,13 @@
 //! In a picture of whole data they would hide the relations. Who asks for them with a
 //! `CONSTRUCT` gets them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::kinds::{Kinds, plain};
 use super::notes::subject;
 use super::{NodeKind, Standing};
-use crate::model::{NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
+use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
+use crate::query::labels::NAMING;
 use crate::store::{Backend, Pattern, StoreError, kept_results};
 use crate::vocab::{dcterms, dip, foaf, geosparql, owl, rdf, rdfs, schema, scheme, skos};
 
@@ -77,6 +78,9 @@ const DATASETS: [&str; 3] = [
     "http://schema.org/Dataset",
 ];
 
+/// What Wikidata's properties are called with; statements have others.
+const PROPERTY: &str = "http://www.wikidata.org/entity/P";
+
 /// The classes of each thing.
 type Classes = HashMap<NamedOrBlankNode, HashSet<Term>>;
 
@@ -88,6 +92,8 @@ pub(super) struct Attributes {
     values: HashSet<NamedOrBlankNode>,
     /// What the data say something about.
     described: HashSet<NamedOrBlankNode>,
+    /// What has a name, and nothing that the data say leads to it.
+    pub(super) named: HashSet<NamedOrBlankNode>,
     /// Whether anything is left out at all.
     whole: bool,
 }
@@ -114,7 +120,49 @@ impl Attributes {
         found.find_concepts(&all, &classes);
         found.find_documents(&all, &classes, kinds);
         found.find_values(&all, &classes);
+        found.find_named(&all, &classes);
         Ok(found)
+    }
+
+    /// Things with a name and without a class, which nothing mentions.
+    fn find_named(&mut self, all: &[Quad], classes: &Classes) {
+        let named = all.iter().filter(|quad| {
+            let is_property = matches!(&quad.subject, NamedOrBlankNode::NamedNode(node) if node.as_str().starts_with(PROPERTY));
+            NAMING.contains(&quad.predicate.as_str()) && !is_property
+        });
+        self.named = named.map(|quad| quad.subject.clone()).collect();
+        self.named.retain(|thing| !classes.contains_key(thing));
+        if self.named.is_empty() {
+            return;
+        }
+        let mut predicates: BTreeSet<&str> = BTreeSet::new();
+        for quad in all {
+            predicates.insert(quad.predicate.as_str());
+            if [rdf::REIFIES, rdf::SUBJECT].contains(&quad.predicate.as_str()) {
+                self.named.remove(&quad.subject);
+            }
+            self.mentioned(&quad.object, &quad.subject);
+        }
+        for by in predicates {
+            self.named.remove(&NamedNode::new_unchecked(by).into());
+        }
+    }
+
+    /// What something else says or quotes has more than a name.
+    fn mentioned(&mut self, term: &Term, by: &NamedOrBlankNode) {
+        let thing = match term {
+            Term::NamedNode(node) => node.clone().into(),
+            Term::BlankNode(node) => node.clone().into(),
+            Term::Literal(_) => return,
+            Term::Triple(said) => {
+                self.named.remove(&said.subject);
+                self.named.remove(&said.predicate.clone().into());
+                return self.mentioned(&said.object, by);
+            }
+        };
+        if thing != *by {
+            self.named.remove(&thing);
+        }
     }
 
     /// Concepts that are used as values, and those of the same schemes.

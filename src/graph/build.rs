@@ -10,14 +10,16 @@ use super::kinds::Kinds;
 use super::marks::{Marks, Said};
 use super::notes::subject;
 use super::places::Atlas;
+use super::reified::as_terms;
 use super::relations::turned;
 use super::row::{Columns, GraphError, Row};
 use super::sited::Sites;
 use super::vouched::Quoted;
 use super::{Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing, Voice};
+use crate::model::prefixes::Prefixes;
 use crate::model::{NamedOrBlankNode, Term, Triple, is_blank};
-use crate::query::DefaultView;
 use crate::query::labels::Labels;
+use crate::query::{DefaultView, Tying};
 use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
 use crate::vocab::scheme;
 
@@ -56,6 +58,8 @@ pub struct Builder<'a> {
     pub(super) made: bool,
     /// What columns are for that are none of ours.
     view: Option<DefaultView>,
+    /// What the query asks for, where that is known.
+    pub(super) asked: Option<Tying>,
     /// None of the relations has a direction.
     undirected: bool,
     /// Things that rows give several dates or places.
@@ -109,6 +113,7 @@ impl<'a> Builder<'a> {
             derived: OnceCell::new(),
             made: false,
             view: None,
+            asked: None,
             undirected: false,
             marks: Marks::default(),
         }
@@ -125,6 +130,14 @@ impl<'a> Builder<'a> {
     #[must_use]
     pub fn viewed_as(mut self, view: Option<DefaultView>) -> Self {
         self.view = view;
+        self
+    }
+
+    /// Rows are answers to this query, with some of its columns under our names: what it does not ask for,
+    /// they do not say.
+    #[must_use]
+    pub fn asking(mut self, query: &str, prefixes: &Prefixes, renamed: &[(&str, String)]) -> Self {
+        self.asked = Tying::of(query, prefixes).map(|asked| asked.renamed(renamed));
         self
     }
 
@@ -168,7 +181,7 @@ impl<'a> Builder<'a> {
     /// # Errors
     /// Failures of the backend.
     pub fn whole(mut self, triples: &[Triple]) -> Result<RelationGraph, StoreError> {
-        self.relations(triples, true)?;
+        self.relations(&as_terms(triples), true)?;
         Ok(self.finished())
     }
 
@@ -500,7 +513,7 @@ mod tests {
     #[test]
     fn outlines_beyond_the_limit_are_left_out_and_named() {
         let data = Memory::new().unwrap();
-        let labels = Labels::new(&data, &[], crate::model::prefixes::Prefixes::default());
+        let labels = Labels::new(&data, &[], Prefixes::default());
         let mut builder = Builder::new(&data, &data, &labels);
         let spot = Spot::new(1.0, 2.0).unwrap();
         let area = Arc::new(vec![vec![vec![spot; POINTS / 2 + 1]]]);

@@ -1,7 +1,8 @@
 //! The date of data, as they give it themselves, and of the things in a picture.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::given::{Given, Time, dates};
 use super::moment::moment;
 use super::{Moment, RelationGraph, Span};
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, TermRef};
@@ -100,22 +101,35 @@ impl RelationGraph {
     /// taken of pictures whose rows do not tell it. A part of something else that has none is of the time of
     /// the nearest whole that has one. O(nodes · log data), and for parts their wholes.
     pub fn date_things(&mut self, data: &dyn Backend) -> Result<(), StoreError> {
-        for node in self.graph.node_weights_mut() {
-            if node.span.is_some() {
-                continue;
-            }
+        let mut marks: BTreeMap<String, usize> = BTreeMap::new();
+        for node in self.graph.node_weights() {
+            *marks.entry(node.thing().to_owned()).or_default() += 1;
+        }
+        for index in self.graph.node_indices().collect::<Vec<_>>() {
+            let node = &self.graph[index];
             let Ok(thing) = NamedNode::new(node.thing()) else {
                 continue;
             };
-            let Some((start, end)) = dates_of(data, thing)? else {
+            if node.span.is_some() {
                 continue;
-            };
-            node.span = Some(Span {
-                start,
-                end,
-                approximate: false,
-                lane: node.kind.name().to_owned(),
-            });
+            }
+            let (id, lane) = (node.thing().to_owned(), node.kind.name());
+            for (number, (start, end)) in times_of(data, thing)?.into_iter().enumerate() {
+                let mark = if number == 0 {
+                    index
+                } else {
+                    let count = marks.entry(id.clone()).or_default();
+                    *count += 1;
+                    self.another_at(index, *count)
+                };
+                let span = Span {
+                    start,
+                    end,
+                    approximate: false,
+                    lane: lane.to_owned(),
+                };
+                self.graph[mark].span = Some(span);
+            }
         }
         Ok(())
     }
@@ -153,28 +167,31 @@ fn knows(data: &dyn Backend, id: &str) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-/// Beginning and end of a thing or, where it has neither, of the nearest whole that has a beginning: the
-/// first to begin of several that are as near.
-fn dates_of(
-    data: &dyn Backend,
-    thing: NamedNode,
-) -> Result<Option<(Moment, Option<Moment>)>, StoreError> {
+/// Each beginning and end of a thing or, where it has neither, of the nearest whole that has a beginning:
+/// the first to begin of several that are as near.
+fn times_of(data: &dyn Backend, thing: NamedNode) -> Result<Vec<Time>, StoreError> {
     let mut seen = BTreeSet::from([thing.as_str().to_owned()]);
     let mut level = vec![thing];
     while !level.is_empty() {
         let mut found = Vec::new();
         let mut wholes = Vec::new();
         for one in &level {
-            let of = |predicate| first(data, one, predicate);
-            match (of(schema::START_DATE)?, of(schema::END_DATE)?) {
-                (Some(start), end) => found.push((start, end)),
+            let of = |predicate| Ok::<_, StoreError>(dates(&stated(data, one, predicate)?));
+            let given = Given {
+                starts: of(schema::START_DATE)?,
+                ends: of(schema::END_DATE)?,
+                ..Given::default()
+            };
+            let times = given.times();
+            if !times.is_empty() {
+                found.push(times);
+            } else if given.ends.is_empty() {
                 // What has an end of its own has a time of its own, which nobody knows.
-                (None, Some(_)) => {}
-                (None, None) => wholes.extend(stated(data, one, schema::SUPER_EVENT)?),
+                wholes.extend(stated(data, one, schema::SUPER_EVENT)?);
             }
         }
         if let Some(nearest) = found.into_iter().min() {
-            return Ok(Some(nearest));
+            return Ok(nearest);
         }
         level.clear();
         for whole in wholes {
@@ -186,18 +203,7 @@ fn dates_of(
             }
         }
     }
-    Ok(None)
-}
-
-/// The first of the dates that a thing has.
-fn first(
-    data: &dyn Backend,
-    thing: &NamedNode,
-    predicate: &str,
-) -> Result<Option<Moment>, StoreError> {
-    let dates = stated(data, thing, predicate)?.into_iter();
-    let dates = dates.filter_map(|date| moment(&date));
-    Ok(dates.min_by_key(|moment| moment.earliest_s))
+    Ok(Vec::new())
 }
 
 /// What is stated of a thing, and not derived.

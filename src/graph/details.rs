@@ -15,14 +15,16 @@ const DETAILED: usize = 8_000;
 const MOST: usize = 10;
 
 /// What the edge says already, or what says nothing.
-const TOLD: [&str; 7] = [
+const TOLD: [&str; 9] = [
     rdf::TYPE,
     rdf::REIFIES,
+    rdf::SUBJECT,
+    rdf::PREDICATE,
+    rdf::OBJECT,
     rdfs::LABEL,
     dcterms::SOURCE,
     schema::START_DATE,
     schema::END_DATE,
-    dip::AS_OF,
 ];
 
 impl Builder<'_> {
@@ -52,6 +54,7 @@ impl Builder<'_> {
                     details.retain(|part| !told.iter().any(|name| part.starts_with(name)));
                 }
                 if let Some(when) = &said.when {
+                    self.without_told(&mut details, when);
                     let date = format!("{}: {when}", self.labels.name(schema::DATE_CREATED));
                     details.retain(|part| *part != date);
                 }
@@ -59,6 +62,15 @@ impl Builder<'_> {
             }
         }
         self.result
+    }
+
+    /// A day on which it is known to have been so is told where no beginning is.
+    fn without_told(&self, details: &mut Vec<String>, when: &str) {
+        let known = self.labels.name(dip::AS_OF) + ": ";
+        details.retain(|part| {
+            let day = part.strip_prefix(&known);
+            day.is_none_or(|day| !when.contains(day))
+        });
     }
 
     /// A claim was when it was made, unless a row says otherwise.

@@ -8,6 +8,7 @@ use super::moment::moment;
 use super::{Moment, NodeKind, Standing};
 use crate::model::{NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term};
 use crate::query::claims::{self, Claims};
+use crate::query::contested::said;
 use crate::query::labels::NAMING;
 use crate::store::{Backend, Pattern};
 use crate::vocab::{SYMMETRIC, dip, foaf, org, owl, rdf, rdfs, schema, skos};
@@ -143,9 +144,11 @@ impl<'a> Kinds<'a> {
 
     /// What a claim says: the statement that it is a note on, or its words.
     pub(super) fn content(&self, claim: NamedOrBlankNodeRef<'_>) -> Option<Term> {
-        let said = [rdf::REIFIES, dip::QUOTE, schema::TEXT].into_iter();
-        let said = said.filter_map(|by| claims::objects(self.backends[0], claim, by).ok());
-        said.flatten().next()
+        let triples = said(self.backends[0], &claim.into_owned()).unwrap_or_default();
+        let words = [dip::QUOTE, schema::TEXT].into_iter();
+        let words = words.filter_map(|by| claims::objects(self.backends[0], claim, by).ok());
+        let triples = triples.into_iter().map(Term::from);
+        triples.chain(words.flatten()).next()
     }
 
     /// Whether a claim is known through another one alone.

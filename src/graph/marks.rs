@@ -205,10 +205,15 @@ impl Builder<'_> {
             let sited = self.sited(term, row, ("", said.place.as_ref()));
             said.standing = said.standing.max(sited);
         }
+        self.mark_at(thing, said);
+        Ok(thing)
+    }
+
+    /// Keeps in mind that a thing was at a time or place.
+    pub(super) fn mark_at(&mut self, thing: NodeIndex, said: Said) {
         let key = Key::of(said.span.as_ref(), said.place.as_ref());
         let of_thing = self.marks.said.entry(thing).or_default();
         of_thing.entry(key).or_default().add(said);
-        Ok(thing)
     }
 
     /// Puts a thing with relations where the row says that it is; the first row that says so decides.
@@ -272,7 +277,7 @@ impl Builder<'_> {
             for (number, mark) in decided(said).into_iter().enumerate() {
                 let node = match number {
                     0 => thing,
-                    _ => self.another(thing, &plain, number),
+                    _ => self.another(thing, &plain, number + 1),
                 };
                 self.draw_mark(node, mark);
             }
@@ -282,12 +287,7 @@ impl Builder<'_> {
 
     /// One more mark of a thing.
     fn another(&mut self, thing: NodeIndex, plain: &Node, number: usize) -> NodeIndex {
-        let node = self.result.graph.add_node(Node {
-            // No term ends in a space and a number.
-            id: format!("{} {}", plain.id, number + 1),
-            mark_of: Some(plain.id.clone()),
-            ..plain.clone()
-        });
+        let node = self.result.another(plain, number);
         let said_on = self.said_on.get(&thing).cloned();
         self.said_on.extend(said_on.map(|date| (node, date)));
         node
@@ -323,6 +323,30 @@ impl Builder<'_> {
 }
 
 impl RelationGraph {
+    /// One more mark of a thing: which of all it is says `number`, from 2 on.
+    pub(super) fn another(&mut self, plain: &Node, number: usize) -> NodeIndex {
+        let thing = plain.thing();
+        self.graph.add_node(Node {
+            // No term ends in a space and a number.
+            id: format!("{thing} {number}"),
+            mark_of: Some(thing.to_owned()),
+            ..plain.clone()
+        })
+    }
+
+    /// The same at the place of a mark that there is.
+    pub(super) fn another_at(&mut self, of: NodeIndex, number: usize) -> NodeIndex {
+        let node = self.another(&self.graph[of].clone(), number);
+        let place = self.places.get(&of).cloned();
+        self.places.extend(place.map(|place| (node, place)));
+        let holds = self.holds.get(&of).cloned();
+        self.holds.extend(holds.map(|holds| (node, holds)));
+        if self.contested.contains(&of) {
+            self.contested.insert(node);
+        }
+        node
+    }
+
     /// What is drawn again, with the first mark of the same thing. O(nodes · log marks).
     pub fn again(&self) -> Vec<(usize, usize)> {
         let things = self.things().into_values();

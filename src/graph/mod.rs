@@ -10,6 +10,7 @@ mod dated;
 mod details;
 mod foreign;
 mod frames;
+mod given;
 mod globe;
 mod kinds;
 mod marks;
@@ -18,12 +19,14 @@ mod nearby;
 mod notes;
 mod places;
 mod records;
+mod reified;
 mod relations;
 mod rounded;
 mod row;
 mod simple;
 mod sited;
 pub mod slice;
+mod spans;
 mod statements;
 mod ties;
 mod twins;
@@ -410,6 +413,11 @@ impl Voice {
 }
 
 impl Edge {
+    /// When it was so, where the data give several dates of which one may be right.
+    pub fn disputed(&self) -> Option<&str> {
+        self.when.as_deref().and_then(given::disputed)
+    }
+
     /// The same, said on a day. What is said is of that day; whether it held is another matter.
     fn said_on(mut self, date: Option<Moment>) -> Self {
         if let Some(date) = date {
@@ -516,6 +524,10 @@ pub struct RelationGraph {
     pub elsewhere: Vec<String>,
     /// What they say of dates and cannot be, in words.
     pub misdated: Vec<String>,
+    /// Of what they give several dates, in words.
+    pub redated: Vec<String>,
+    /// How many things have a name alone, and so are no part of it.
+    pub named_alone: usize,
     /// What a graph file says beside what is understood.
     pub foreign: Foreigners,
 }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use petgraph::graph::NodeIndex;
 
 use super::build::Builder;
+use super::given::{Given, dates};
 use super::globe::{Area, Place, Spot, between as middle};
-use super::moment::moment;
 use super::notes::subject;
 use super::wkt::Shape;
-use super::{Hold, NodeKind, Period, RelationGraph};
+use super::{Hold, NodeKind, RelationGraph};
 use crate::model::{
     BlankNode, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, printable,
 };
@@ -291,11 +291,16 @@ impl<'a> Atlas<'a> {
             if !is_claimed && !is(&[scheme::CONTROLS, scheme::ADMINISTERS]) {
                 continue;
             }
-            let date = |spellings: [&'static str; 2]| {
-                let mut values = spellings.into_iter().flat_map(values);
-                values.find_map(|term| moment(&term))
+            let all = |spellings: [&'static str; 2]| {
+                let values: Vec<Term> = spellings.into_iter().flat_map(values).collect();
+                dates(&values)
             };
-            let period = Period::new(date(START), date(END));
+            let given = Given {
+                starts: all(START),
+                ends: all(END),
+                ..Given::default()
+            };
+            let period = given.period();
             let by = values(dip::HOLDER).into_iter();
             holds.extend(by.map(|holder| Hold {
                 holder: holder.to_string(),

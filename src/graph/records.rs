@@ -7,12 +7,13 @@ use petgraph::graph::NodeIndex;
 
 use super::attributes::Attributes;
 use super::build::Builder;
+use super::given::{Given, dates};
 use super::kinds::{Kinds, plain};
 use super::moment::moment;
 use super::notes::{Sorted, subject};
 use super::relations::{hanging, is_relation};
-use super::{Edge, NodeKind, Period, Standing};
-use crate::model::{NamedOrBlankNode, NamedOrBlankNodeRef, Term, Triple};
+use super::{Edge, NodeKind, Standing};
+use crate::model::{NamedOrBlankNode, NamedOrBlankNodeRef, Term, Triple, printable};
 use crate::vocab::{dcterms, dip, org, rdf, rdfs, schema, scheme, skos};
 
 /// What a record of one class ties, and which way the edge runs.
@@ -139,6 +140,11 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// What somebody does to a treaty is done on a day.
+    fn is_moment(&self) -> bool {
+        self.shape.class == dip::TREATY_ACTION
+    }
+
     /// How each value that decides it says that the record stands.
     fn standings(&self, kinds: &Kinds<'_>) -> Vec<(Standing, Option<&'a Triple>)> {
         let (by, unsaid) = match self.shape.class {
@@ -156,29 +162,6 @@ impl<'a> Record<'a> {
             found.push((unsaid, None));
         }
         found
-    }
-
-    /// When it was so, for comparing.
-    fn period(&self) -> Option<Period> {
-        let date = |by: &str| self.values(by).find_map(|triple| moment(&triple.object));
-        let known = date(dip::AS_OF);
-        Period::of(date(schema::START_DATE), date(schema::END_DATE), known)
-    }
-
-    /// When it was so.
-    fn when(&self) -> Option<String> {
-        let date = |by: &str| self.values(by).find_map(|triple| moment(&triple.object));
-        let start = date(schema::START_DATE).map(|moment| moment.text);
-        let end = date(schema::END_DATE).map(|moment| moment.text);
-        match (start, end) {
-            (Some(start), Some(end)) if start != end => Some(format!("{start} to {end}")),
-            // What somebody does to a treaty is done on a day.
-            (Some(start), _) if self.shape.class == dip::TREATY_ACTION => Some(start),
-            (Some(start), None) => Some(format!("from {start}")),
-            (Some(day), Some(_)) => Some(day),
-            (None, Some(end)) => Some(format!("until {end}")),
-            (None, None) => date(dip::AS_OF).map(|moment| format!("as of {}", moment.text)),
-        }
     }
 }
 
@@ -335,15 +318,17 @@ impl Builder<'_> {
                 Some(Start::To) => to,
                 _ => from,
             };
+            let given = self.given(record, [from, to]);
             for (standing, decisive) in record.standings(&self.kinds) {
                 let standing = self.of_record(record, standing, decisive, sorted);
                 let standing = self.at_event(record, to, standing);
-                let edge = self.edge(record, record.relation(self), standing, sorted);
+                let relation = record.relation(self);
+                let edge = self.edge((record, &given), relation, standing, sorted);
                 self.tie(from, to, record.shape.class, edge);
                 for triple in record.others(attributes) {
                     let standing = self.of_other(triple, standing);
                     let relation = self.labels.name(triple.predicate.as_str());
-                    let edge = self.edge(record, relation, standing, sorted);
+                    let edge = self.edge((record, &given), relation, standing, sorted);
                     let end = self.node(&triple.object);
                     self.tie(start, end, triple.predicate.as_str(), edge);
                 }
@@ -351,9 +336,38 @@ impl Builder<'_> {
         }
     }
 
+    /// When a record was so: what somebody puts forward counts where nothing is stated. What cannot be is
+    /// told.
+    fn given(&mut self, record: &Record<'_>, ends: [NodeIndex; 2]) -> Given {
+        let [from, to] = ends.map(|end| self.result.graph[end].label.as_str());
+        let name = printable(&format!("{from} – {to}"));
+        let mut of = |by: &str| {
+            let all: Vec<&Triple> = record.values(by).collect();
+            for unread in all.iter().filter(|one| moment(&one.object).is_none()) {
+                self.misdated(&name, &unread.object);
+            }
+            let stated = all
+                .iter()
+                .filter(|one| !self.attributed.contains_key(**one));
+            let stated = dates(stated.map(|one| &one.object));
+            if stated.is_empty() {
+                dates(all.into_iter().map(|one| &one.object))
+            } else {
+                stated
+            }
+        };
+        let given = Given {
+            starts: of(schema::START_DATE),
+            ends: of(schema::END_DATE),
+            known: of(dip::AS_OF),
+        };
+        self.say_given(&name, &given, record.is_moment());
+        given
+    }
+
     fn edge(
         &self,
-        record: &Record<'_>,
+        (record, given): (&Record<'_>, &Given),
         relation: String,
         standing: Standing,
         sorted: &Sorted<'_>,
@@ -362,8 +376,8 @@ impl Builder<'_> {
             relation,
             standing,
             statement: iri(record.subject),
-            when: record.when(),
-            period: record.period(),
+            when: given.words(record.is_moment()),
+            period: given.period(),
             sources: self.sources(&sources(record, sorted)),
             weight: 1,
             details: Vec::new(),

@@ -3,21 +3,17 @@
 //! Sources and annotations are no edges of their own: they become the sources
 //! and the standing of the statement that they are about.
 
-use std::collections::HashMap;
-
 use petgraph::graph::NodeIndex;
 
 use super::attributes::Attributes;
 use super::build::Builder;
-use super::kinds::plain;
-use super::moment::moment;
 use super::notes::{Note, Sorted};
 use super::records::Records;
-use super::{Edge, Moment, Node, NodeKind, Source, Span, Standing, Voice};
+use super::{Edge, Moment, Node, NodeKind, Source, Standing, Voice};
 use crate::model::{NamedOrBlankNode, Term, Triple, printable};
 use crate::query::labels::NAMING;
 use crate::store::StoreError;
-use crate::vocab::{dcterms, dip, id, rdf, schema};
+use crate::vocab::{dcterms, dip, id, rdf};
 
 /// Classes and properties are the language of the data, not their subject.
 fn is_schema(class: &str) -> bool {
@@ -80,6 +76,9 @@ impl Builder<'_> {
             }
         }
         self.records(&records, &sorted, &attributes);
+        let named = attributes.named.iter();
+        let alone = named.filter(|thing| !self.nodes.contains_key(&Term::from((*thing).clone())));
+        self.result.named_alone = alone.count();
         self.dates(triples, &sorted);
         Ok(())
     }
@@ -89,49 +88,6 @@ impl Builder<'_> {
         let date = self.labels.show(date);
         let said = format!("{}: `{date}` is no date", printable(name));
         self.result.misdated.push(said);
-    }
-
-    /// When nodes happened, as far as that is stated.
-    fn dates(&mut self, triples: &[Triple], sorted: &Sorted<'_>) {
-        for triple in triples {
-            let by = plain(triple.predicate.as_str());
-            let is_date = [schema::START_DATE, schema::END_DATE].contains(&by.as_ref());
-            let node = self.nodes.get(&Term::from(triple.subject.clone()));
-            if let Some(node) = node.filter(|_| is_date && moment(&triple.object).is_none()) {
-                let name = self.result.graph[*node].label.clone();
-                self.misdated(&name, &triple.object);
-            }
-        }
-        let stated = |triple: &&Triple, by: &str| {
-            plain(triple.predicate.as_str()) == by && !self.attributed.contains_key(*triple)
-        };
-        let ends = triples
-            .iter()
-            .filter(|triple| stated(triple, schema::END_DATE));
-        let ends: HashMap<&NamedOrBlankNode, &Term> = ends
-            .map(|triple| (&triple.subject, &triple.object))
-            .collect();
-        let starts = triples
-            .iter()
-            .filter(|triple| stated(triple, schema::START_DATE));
-        for triple in starts {
-            let subject = Term::from(triple.subject.clone());
-            let (Some(node), Some(start)) = (self.nodes.get(&subject), moment(&triple.object))
-            else {
-                continue;
-            };
-            let end = ends.get(&triple.subject).and_then(|end| moment(end));
-            let node = &mut self.result.graph[*node];
-            let odd = turned(&node.label, &start, end.as_ref());
-            self.result.misdated.extend(odd);
-            let lane = node.kind.name();
-            node.span.get_or_insert_with(|| Span {
-                start,
-                end,
-                approximate: sorted.notes_on(triple).any(Note::is_circa),
-                lane: lane.to_owned(),
-            });
-        }
     }
 
     /// A triple that the data assert, drawn to its object or to what stands for it.

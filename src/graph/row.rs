@@ -183,9 +183,9 @@ impl<'a> Row<'a> {
         self.columns.ends.map(|end| self.term(end))
     }
 
-    /// The names of the columns of these.
-    pub(super) fn end_names(&self) -> [&'static str; 2] {
-        self.columns.ends
+    /// The variables of these ends.
+    pub(super) fn end_names(&self) -> [&'a str; 2] {
+        self.columns.ends.map(|end| self.columns.called(end))
     }
 
     /// What it is about.

@@ -9,6 +9,7 @@ use super::notes::{subject, turned};
 use super::relations::hanging;
 use super::row::{ENTITY, Row};
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use crate::query::contested::said;
 use crate::query::derived::{derived_by, has_derived, is_derived};
 use crate::store::{Backend, Pattern};
 use crate::vocab::rdf;
@@ -25,20 +26,45 @@ pub(super) struct Quoted {
     pub(super) of: HashMap<NamedOrBlankNode, Vec<Term>>,
 }
 
-/// All of them. O(statements about statements).
+impl Quoted {
+    fn add(&mut self, said: Triple) {
+        let of = self.of.entry(said.subject.clone()).or_default();
+        of.push(said.object.clone());
+        let by = self.by.entry((said.subject, said.object)).or_default();
+        if let Err(place) = by.binary_search(&said.predicate) {
+            by.insert(place, said.predicate);
+        }
+    }
+
+    fn has(&self, triple: &Triple) -> bool {
+        let by = self
+            .by
+            .get(&(triple.subject.clone(), triple.object.clone()));
+        by.is_some_and(|by| by.binary_search(&triple.predicate).is_ok())
+    }
+}
+
+/// All of them, in triple terms and in the statements of RDF 1.1. O(statements about statements).
 fn quoted(data: &dyn Backend) -> Quoted {
-    let notes = data.quads(Pattern {
-        predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
-        ..Pattern::default()
-    });
+    let all = |predicate| {
+        let notes = data.quads(Pattern {
+            predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+            ..Pattern::default()
+        });
+        notes.flatten()
+    };
     let mut found = Quoted::default();
-    for quad in notes.flatten() {
+    for quad in all(rdf::REIFIES) {
         if let Term::Triple(said) = quad.object {
-            let of = found.of.entry(said.subject.clone()).or_default();
-            of.push(said.object.clone());
-            let by = found.by.entry((said.subject, said.object)).or_default();
-            if let Err(place) = by.binary_search(&said.predicate) {
-                by.insert(place, said.predicate);
+            found.add(*said);
+        }
+    }
+    let mut known = BTreeSet::new();
+    for quad in all(rdf::SUBJECT) {
+        if known.insert(quad.subject.to_string()) {
+            let said = said(data, &quad.subject).unwrap_or_default();
+            for said in said {
+                found.add(said);
             }
         }
     }
@@ -94,13 +120,7 @@ impl Builder<'_> {
     }
 
     fn is_quoted(&self, triple: &Triple) -> bool {
-        let said = Term::from(triple.clone());
-        let mut quoted = self.kinds.data().quads(Pattern {
-            predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
-            object: Some(said.as_ref()),
-            ..Pattern::default()
-        });
-        quoted.any(|quad| quad.is_ok())
+        self.quoted().has(triple)
     }
 
     /// How a row stands that does not say so: the row itself states nothing. It stands no better than
@@ -112,7 +132,7 @@ impl Builder<'_> {
         relation: Option<&Term>,
     ) -> Standing {
         let (found, by) = match relation {
-            None => (self.linked(from, to), String::new()),
+            None => (self.linked(row, [from, to]), String::new()),
             Some(Term::Literal(words)) => self.worded(from, words.value(), to),
             Some(relation) => (self.vouched(from, relation, to), Self::id(relation)),
         };
@@ -143,15 +163,32 @@ impl Builder<'_> {
         }
     }
 
-    /// The same for a link that does not say by what: a fact where the data assert any statement
-    /// between the two, either way round, and a claim where they only quote some.
-    fn linked(&self, from: &Term, to: &Term) -> Standing {
-        let found = [self.between(from, to), self.between(to, from)];
-        let found = found.into_iter().flatten();
-        match found.map(|(asserted, _)| asserted).max() {
-            Some(true) => Standing::Fact,
-            Some(false) => Standing::Claim,
-            None => Standing::Derived,
+    /// The same for a link that does not say by what: a fact where the data assert a statement between the
+    /// two that the query asks for, either way round, and a claim where they only quote some. What else
+    /// ties the two is not what the row says.
+    fn linked(&self, row: &Row<'_>, [from, to]: [&Term; 2]) -> Standing {
+        let [start, end] = row.end_names();
+        let is_asked = |ends: [&str; 2], by: &NamedNode| {
+            let [one, other] = ends;
+            self.asked.as_ref().is_none_or(|asked| {
+                let is_turned = || self.kinds.is_symmetric(by.as_str());
+                asked.has(ends, by.as_str()) || is_turned() && asked.has([other, one], by.as_str())
+            })
+        };
+        let found = [(from, to), (to, from)].map(|(from, to)| self.predicates_between(from, to));
+        let ways = [[start, end], [end, start]].into_iter().zip(&found);
+        let mut asserted =
+            ways.flat_map(|(ends, (asserted, _))| asserted.iter().map(move |by| (ends, by)));
+        if asserted.any(|(ends, by)| is_asked(ends, by)) {
+            return Standing::Fact;
+        }
+        let mut each = found.iter();
+        let is_quoted =
+            each.any(|(asserted, quoted)| quoted.iter().any(|by| !asserted.contains(by)));
+        if is_quoted {
+            Standing::Claim
+        } else {
+            Standing::Derived
         }
     }
 
@@ -296,6 +333,6 @@ impl Builder<'_> {
     }
 
     fn is_quoted_at_all(&self) -> bool {
-        self.is_predicate(rdf::REIFIES)
+        self.is_predicate(rdf::REIFIES) || self.is_predicate(rdf::SUBJECT)
     }
 }

@@ -5,7 +5,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef};
+use super::contested::{is_asserted, said};
+use crate::model::{
+    NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple,
+};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, owl, rdf, rdfs, schema, skos};
 
@@ -279,20 +282,31 @@ impl Claims {
 
     /// Reifiers without a speaker of triples that nobody states.
     fn find_open(&mut self, backend: &dyn Backend) -> Result<(), StoreError> {
-        let pattern = Pattern {
-            predicate: Some(NamedNodeRef::new_unchecked(rdf::REIFIES)),
-            ..Pattern::default()
+        let all = |predicate| {
+            backend.quads(Pattern {
+                predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+                ..Pattern::default()
+            })
         };
-        let mut stated = HashSet::new();
-        for quad in backend.quads(pattern) {
+        let mut noted: Vec<(NamedOrBlankNode, Triple)> = Vec::new();
+        for quad in all(rdf::REIFIES) {
             let quad = quad?;
-            let Term::Triple(triple) = &quad.object else {
-                continue;
-            };
-            if super::contested::is_asserted(backend, triple)? {
-                stated.insert(quad.subject);
-            } else if !self.records.contains(&quad.subject) {
-                self.open.insert(quad.subject);
+            if let Term::Triple(triple) = quad.object {
+                noted.push((quad.subject, *triple));
+            }
+        }
+        // The same in RDF 1.1.
+        for quad in all(rdf::SUBJECT) {
+            let reifier = quad?.subject;
+            let said = said(backend, &reifier)?.into_iter();
+            noted.extend(said.map(|triple| (reifier.clone(), triple)));
+        }
+        let mut stated = HashSet::new();
+        for (reifier, triple) in noted {
+            if is_asserted(backend, &triple)? {
+                stated.insert(reifier);
+            } else if !self.records.contains(&reifier) {
+                self.open.insert(reifier);
             }
         }
         self.open.retain(|reifier| !stated.contains(reifier));

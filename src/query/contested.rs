@@ -57,7 +57,10 @@ pub fn contested(backend: &dyn Backend, ontology: &dyn Backend) -> Result<Vec<Tr
 }
 
 /// What a reifier is about, in a triple term or in the four statements of RDF 1.1.
-fn said(backend: &dyn Backend, reifier: &NamedOrBlankNode) -> Result<Vec<Triple>, StoreError> {
+///
+/// # Errors
+/// Failures of the backend.
+pub fn said(backend: &dyn Backend, reifier: &NamedOrBlankNode) -> Result<Vec<Triple>, StoreError> {
     let reifier = reifier.as_ref();
     let terms = objects(backend, reifier, rdf::REIFIES)?.into_iter();
     let mut found: Vec<Triple> = terms

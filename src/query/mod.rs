@@ -24,6 +24,7 @@ mod portable;
 mod precheck;
 pub mod results;
 pub mod sources;
+mod tying;
 pub mod void;
 mod why_empty;
 
@@ -36,6 +37,7 @@ pub use doctor::doctor;
 pub(crate) use doubts::{Doubt, doubts_of};
 pub use named_subqueries::without_named_subqueries;
 pub(crate) use portable::{Asks, Portable, portable_update, without_undefined};
+pub use tying::Tying;
 pub use why_empty::why_empty;
 
 use spargebra::Query;

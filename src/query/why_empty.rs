@@ -17,8 +17,13 @@ use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNodeRef, TermRef};
 use crate::store::{Backend, Pattern};
 use crate::vocab::rdf;
 
-/// One reason, as a sentence, or none that can be shown.
-pub fn why_empty(backend: &dyn Backend, text: &str, prefixes: &Prefixes) -> Option<String> {
+/// One reason, as a sentence, or none that can be shown. What is built in, as `ours` says, is spelt right.
+pub fn why_empty(
+    backend: &dyn Backend,
+    text: &str,
+    prefixes: &Prefixes,
+    ours: bool,
+) -> Option<String> {
     let query = parsed(text, prefixes)?;
     let pattern = match &query {
         Query::Select { pattern, .. }
@@ -28,7 +33,7 @@ pub fn why_empty(backend: &dyn Backend, text: &str, prefixes: &Prefixes) -> Opti
     };
     let first = absent(backend, pattern, prefixes, Which::Required).next()?;
     let sentence = first.sentence(prefixes);
-    Some(match first.near {
+    Some(match first.near.filter(|_| !ours) {
         Some(near) => format!("{sentence}; did you mean `{near}`?"),
         None => sentence,
     })

@@ -63,8 +63,33 @@ fn a_link_without_words_is_what_the_data_make_of_the_two() {
         let row = format!("VALUES (?source ?target) {{ (ex:{from} ex:{to}) }}");
         standings("?source ?target", &row)
     };
-    assert_eq!(of("a", "b"), "fact");
-    assert_eq!(of("b", "a"), "fact");
+    // That something else ties the two is no word of the row's; what somebody said of them may be.
+    assert_eq!(of("a", "talks"), "derived");
+    assert_eq!(of("a", "b"), "claim");
+    let asked = |pattern: &str, from: &str, to: &str| {
+        let row = format!("VALUES (?source ?target) {{ (ex:{from} ex:{to}) }} {pattern}");
+        standings("?source ?target", &row)
+    };
+    for pattern in [
+        "?source ?any ?target",
+        "?source <http://schema.org/knows> ?target",
+        "?source <http://schema.org/knows>|ex:bribed ?target",
+        "?source ex:bribed|<http://schema.org/knows> ?target",
+    ] {
+        assert_eq!(asked(pattern, "a", "b"), "fact", "{pattern}");
+    }
+    let bound = "?one <http://schema.org/knows> ?target BIND(?one AS ?source)";
+    assert_eq!(standings("?source ?target", bound), "fact");
+    let named = "ex:a <http://schema.org/knows> ?target BIND(ex:a AS ?source)";
+    assert_eq!(standings("?source ?target", named), "fact");
+    assert_eq!(asked("?target ?any ?source", "b", "a"), "fact");
+    for pattern in [
+        "OPTIONAL { ?source <http://schema.org/knows> ?target }",
+        "OPTIONAL { ?target ex:spokeAt ?source }",
+        "?source a ?one . ?target a ?other",
+    ] {
+        assert_eq!(asked(pattern, "a", "talks"), "derived", "{pattern}");
+    }
     assert_eq!(of("a", "c"), "claim");
     assert_eq!(of("b", "talks"), "derived");
     // What a claim says of itself hangs on a claim.
@@ -333,5 +358,76 @@ fn a_claim_is_no_fact_in_any_format() {
         let fact =
             claim.filter(|line| line.contains("standing=\"fact\"") || line.contains("\"fact\""));
         assert_eq!(fact.count(), 0, "{format}");
+    }
+}
+
+/// Somebody who was absent from a meeting knows somebody who attended it.
+const TOGETHER: &str = r"
+@prefix attendance: <https://w3id.org/chancery/scheme/attendance/> .
+@prefix dip: <https://w3id.org/chancery/ontology#> .
+@prefix ex: <https://example.org/> .
+@prefix schema: <http://schema.org/> .
+ex:a a schema:Person ; schema:knows ex:b . ex:b a schema:Person .
+ex:p a dip:Participation ; dip:participant ex:a ; dip:inEvent ex:m ; dip:attendance attendance:absent .
+ex:q a dip:Participation ; dip:participant ex:b ; dip:inEvent ex:m ; dip:attendance attendance:attended .
+";
+
+#[test]
+fn being_at_one_meeting_is_no_fact_because_something_else_ties_the_two() {
+    let place = Place::with([("a.ttl", TOGETHER)]);
+    let query = "SELECT ?source ?target { ?p dip:participant ?source ; dip:inEvent ?m . ?q dip:participant ?target ; dip:inEvent ?m FILTER(STR(?source) < STR(?target)) }";
+    let args = ["draw", "-d", "a.ttl", "-q", query, "-f", "csv", "-o", "-"];
+    let edges = place.args(&args).text();
+    assert!(
+        edges.contains(",derived,") && !edges.contains(",fact,"),
+        "{edges}"
+    );
+}
+
+#[test]
+fn a_claim_of_rdf_11_stands_as_one() {
+    let place = Place::with([("a.ttl", DATA)]);
+    let old = place.args(&["convert", "a.ttl", "--rdf", "1.1", "-o", "b.ttl"]);
+    assert_eq!(old.code, 0, "{}", old.err);
+    for columns in [
+        "?from ?to ?relation",
+        "?from ?to",
+        "?from ?to (?relation AS ?label)",
+    ] {
+        let query = format!(
+            "SELECT {columns} {{ ?r rdf:subject ?from ; rdf:predicate ?relation ; rdf:object ?to FILTER(ISIRI(?to)) }}"
+        );
+        let args = ["draw", "-d", "b.ttl", "-q", &query, "-f", "csv", "-o", "-"];
+        let edges = place.args(&args).text();
+        assert_eq!(edges.matches(",claim,").count(), 2, "{columns}: {edges}");
+        let ranked = place.args(&["rank", "-d", "b.ttl", "-q", &query]);
+        assert!(ranked.err.contains("2 claim"), "{columns}: {}", ranked.err);
+    }
+}
+
+#[test]
+fn a_whole_file_of_rdf_11_is_the_picture_that_it_was() {
+    let place = Place::with([("a.ttl", DATA)]);
+    let old = place.args(&["convert", "a.ttl", "--rdf", "1.1", "-o", "b.ttl"]);
+    assert_eq!(old.code, 0, "{}", old.err);
+    for more in [&[][..], &["--claims"]] {
+        let edges = |file: &str| {
+            let args = ["draw", "-d", file, "-f", "csv", "-o", "-"];
+            let drawn = place.args(&[&args[..], more].concat());
+            let mut edges: Vec<String> = String::from_utf8(drawn.out)
+                .unwrap()
+                .lines()
+                .map(|edge| {
+                    edge.split(',')
+                        .skip(3)
+                        .take(9)
+                        .collect::<Vec<_>>()
+                        .join(",")
+                })
+                .collect();
+            edges.sort();
+            (edges, drawn.err)
+        };
+        assert_eq!(edges("b.ttl"), edges("a.ttl"), "{more:?}");
     }
 }

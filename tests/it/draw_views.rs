@@ -401,3 +401,29 @@ fn a_part_of_a_time_knows_when_the_things_of_a_view_were() {
     let then = place.ok("draw delegations --until 2025-08-15 -f mermaid -o -");
     assert!(then.contains("Three-on-three"), "{then}");
 }
+
+#[test]
+fn a_view_of_claims_tells_where_the_claims_are() {
+    let data = r"@prefix dip: <https://w3id.org/chancery/ontology#> . @prefix ex: <https://e/> .
+        @prefix schema: <http://schema.org/> .
+        ex:a schema:knows ex:b . << ex:a schema:knows ex:c ~ ex:said >> dip:speaker ex:b .";
+    let place = Place::with([
+        ("a.ttl", data),
+        (
+            "b.ttl",
+            "<https://e/a> <http://schema.org/knows> <https://e/b> .",
+        ),
+    ]);
+    let told = |view: &str, file: &str| place.args(&["draw", view, "-d", file, "-o", "-"]).err;
+    for view in ["claims", "speakers"] {
+        let some = told(view, "a.ttl");
+        assert!(
+            some.contains("hold 1 claim; `chancery draw -d FILE --claims`"),
+            "{some}"
+        );
+        // The words of a built-in view are spelt right.
+        assert!(!some.contains("did you mean"), "{some}");
+        let none = told(view, "b.ttl");
+        assert!(none.contains("hint: the data hold no claims"), "{none}");
+    }
+}

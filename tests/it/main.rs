@@ -24,6 +24,7 @@ mod draw_claims;
 mod draw_clear;
 mod draw_dense;
 mod draw_files;
+mod draw_given;
 mod draw_hostile;
 mod draw_lines;
 mod draw_seen;

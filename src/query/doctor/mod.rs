@@ -22,7 +22,8 @@ use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 use crate::store::Backend;
 use crate::store::plan::scope::{Variables, in_triple, looked_at, scope};
-use walk::{expressions, walk};
+use walk::expressions;
+pub(super) use walk::walk;
 
 /// Names that are said not to occur, at most.
 const ABSENT: usize = 3;

@@ -5,7 +5,7 @@ use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExp
 use crate::store::walk::parts;
 
 /// Visits a pattern and all below it.
-pub(super) fn walk<'a>(root: &'a GraphPattern, visit: &mut impl FnMut(&'a GraphPattern)) {
+pub(in crate::query) fn walk<'a>(root: &'a GraphPattern, visit: &mut impl FnMut(&'a GraphPattern)) {
     let mut open = vec![root];
     while let Some(pattern) = open.pop() {
         visit(pattern);

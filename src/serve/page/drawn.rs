@@ -129,21 +129,30 @@ fn asked(ask: &Ask<'_>, view: DefaultView) -> Result<RelationGraph, Problem> {
     let server = ask.server;
     let context = server.context(ask.job, ask.languages(), None);
     let results = query::ask(&*plain, "query", text, &context, &server.settings.limits)?;
-    let results = match results {
-        QueryResults::Solutions(rows) => QueryResults::Solutions(renamed(rows, view)?),
-        other => other,
+    let (results, names) = match results {
+        QueryResults::Solutions(rows) => {
+            let (rows, names) = renamed(rows, view)?;
+            (QueryResults::Solutions(rows), names)
+        }
+        other => (other, Vec::new()),
     };
     let head = NamedQuery::parse("query", "query", text).map_err(|said| Problem::of(400, said))?;
     let builder = Builder::new(&*plain, &*server.served.ontology, &labels);
-    let builder = builder.without_direction(head.undirected);
+    let builder =
+        builder
+            .without_direction(head.undirected)
+            .asking(text, &server.served.prefixes, &names);
     let mut graph = builder.results(results)?;
     graph.date_things(&*plain)?;
     graph.date_by(&*plain)?;
     Ok(graph)
 }
 
-/// Names of columns as pictures know them, for an answer that has none of these.
-fn names(names: &[String], view: DefaultView, held: &Held) -> Vec<(&'static str, String)> {
+/// Names of columns as pictures know them, with those that an answer has for them.
+type Names = Vec<(&'static str, String)>;
+
+/// Those for an answer that has none of ours.
+fn names(names: &[String], view: DefaultView, held: &Held) -> Names {
     let has = |name: &str| names.iter().any(|known| known == name);
     if has("node") || has("from") && has("to") || has("source") && has("target") {
         return Vec::new();
@@ -176,11 +185,11 @@ fn names(names: &[String], view: DefaultView, held: &Held) -> Vec<(&'static str,
     found
 }
 
-/// The same rows, with those columns that a picture needs under the names that it knows.
+/// The same rows, with those columns that a picture needs under the names that it knows, and which these are.
 fn renamed(
     rows: QuerySolutionIter<'_>,
     view: DefaultView,
-) -> Result<QuerySolutionIter<'static>, Problem> {
+) -> Result<(QuerySolutionIter<'static>, Names), Problem> {
     let variables = rows.variables().to_vec();
     let old: Vec<String> = variables
         .iter()
@@ -199,10 +208,8 @@ fn renamed(
     let held = Held::of(&old, &rows.iter().map(Vec::as_slice));
     let new = names(&ordered, view, &held);
     if new.is_empty() {
-        return Ok(QuerySolutionIter::from_tuples(
-            variables.into(),
-            rows.into_iter().map(Ok),
-        ));
+        let rows = rows.into_iter().map(Ok);
+        return Ok((QuerySolutionIter::from_tuples(variables.into(), rows), new));
     }
     // What a label service calls things goes with them.
     let called = |(ours, theirs): &(&str, String)| {
@@ -210,25 +217,25 @@ fn renamed(
         let words = both.map(|name| format!("{name}Label"));
         [both.map(str::to_owned), words]
     };
-    let new: Vec<[String; 2]> = new.iter().flat_map(called).collect();
-    let taken = |name: &String| new.iter().any(|both| both.contains(name));
+    let all: Vec<[String; 2]> = new.iter().flat_map(called).collect();
+    let taken = |name: &String| all.iter().any(|both| both.contains(name));
     let kept: Vec<usize> = (0..old.len())
         .filter(|place| !taken(&old[*place]))
         .collect();
     let place = |theirs: &String| old.iter().position(|name| name == theirs);
-    let moved: Vec<(&String, usize)> = new
+    let moved: Vec<(&String, usize)> = all
         .iter()
         .filter_map(|[ours, theirs]| Some((ours, place(theirs)?)))
         .collect();
     let names = moved.iter().map(|(ours, _)| (*ours).clone());
     let names = names.chain(kept.iter().map(|place| old[*place].clone()));
-    let names: Vec<Variable> = names.map(Variable::new_unchecked).collect();
+    let variables: Vec<Variable> = names.map(Variable::new_unchecked).collect();
     let places: Vec<usize> = moved.iter().map(|(_, place)| *place).chain(kept).collect();
     let rows = rows.into_iter().map(move |row| {
         let values: Vec<Option<Term>> = places.iter().map(|place| row[*place].clone()).collect();
         Ok(values)
     });
-    Ok(QuerySolutionIter::from_tuples(names.into(), rows))
+    Ok((QuerySolutionIter::from_tuples(variables.into(), rows), new))
 }
 
 /// How many different things a column has.

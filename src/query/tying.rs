@@ -1,0 +1,168 @@
+//! Which statements a query asks for between two of its variables: only by these may its rows tie things.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use spargebra::Query;
+use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpression};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+
+use super::doctor::walk;
+use super::parsed;
+use crate::model::prefixes::Prefixes;
+
+/// So many names for one thing are followed.
+const NAMES: usize = 16;
+
+/// The predicates of some statements.
+#[derive(Debug, Default)]
+struct Predicates {
+    named: BTreeSet<String>,
+    /// Whatever it is.
+    any: bool,
+}
+
+/// The predicates of the statements that a query asks for, by their ends.
+#[derive(Debug, Default)]
+pub struct Tying {
+    between: BTreeMap<[String; 2], Predicates>,
+    /// What variables are bound to: other variables, things, or an end of a triple term.
+    bound: BTreeMap<String, String>,
+}
+
+impl Tying {
+    /// Those of a query; none where the text cannot be read.
+    pub fn of(text: &str, prefixes: &Prefixes) -> Option<Self> {
+        let (Query::Select { pattern, .. }
+        | Query::Construct { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. }) = parsed(text, prefixes)?;
+        let mut found = Self::default();
+        walk(&pattern, &mut |pattern| found.read(pattern));
+        Some(found)
+    }
+
+    /// With other names for some of the variables.
+    #[must_use]
+    pub fn renamed(mut self, names: &[(&str, String)]) -> Self {
+        let names = names.iter().filter(|(new, old)| new != old);
+        let names = names.map(|(new, old)| (format!("?{new}"), format!("?{old}")));
+        self.bound.extend(names);
+        self
+    }
+
+    /// Whether it asks for a statement with this predicate from what one variable stands for to the other.
+    pub fn has(&self, ends: [&str; 2], predicate: &str) -> bool {
+        let ends = ends.map(|name| self.root(&format!("?{name}")));
+        // Both ends of a statement that is quoted.
+        if ends[0] == ends[1] && ends[0].starts_with('#') {
+            return true;
+        }
+        let asked = self.between.iter().filter(|(of, _)| {
+            let [from, to] = of;
+            [self.root(from), self.root(to)] == ends
+        });
+        let mut predicates = asked.map(|(_, predicates)| predicates);
+        predicates.any(|known| known.any || known.named.contains(predicate))
+    }
+
+    /// What a variable is bound to in the end.
+    fn root(&self, name: &str) -> String {
+        let mut name = name;
+        for _ in 0..NAMES {
+            match self.bound.get(name) {
+                Some(other) => name = other,
+                None => break,
+            }
+        }
+        name.to_owned()
+    }
+
+    fn read(&mut self, pattern: &GraphPattern) {
+        match pattern {
+            GraphPattern::Bgp { patterns } => {
+                for triple in patterns {
+                    self.triple(triple);
+                }
+            }
+            GraphPattern::Path {
+                subject,
+                path,
+                object,
+            } => {
+                // A path may follow a statement either way.
+                for ends in [[subject, object], [object, subject]] {
+                    let mut predicates = Predicates::default();
+                    along(path, &mut predicates);
+                    self.add(ends, predicates);
+                }
+            }
+            GraphPattern::Extend {
+                variable,
+                expression,
+                ..
+            } => {
+                let name = format!("?{}", variable.as_str());
+                let value = match expression {
+                    Expression::Variable(other) => format!("?{}", other.as_str()),
+                    Expression::NamedNode(thing) => thing.to_string(),
+                    Expression::FunctionCall(Function::Subject | Function::Object, of) => {
+                        match of.as_slice() {
+                            [Expression::Variable(triple)] => format!("#{}", triple.as_str()),
+                            _ => return,
+                        }
+                    }
+                    _ => return,
+                };
+                self.bound.insert(name, value);
+            }
+            _ => {}
+        }
+    }
+
+    fn triple(&mut self, triple: &TriplePattern) {
+        let predicates = match &triple.predicate {
+            NamedNodePattern::NamedNode(by) => Predicates {
+                named: [by.as_str().to_owned()].into(),
+                any: false,
+            },
+            NamedNodePattern::Variable(_) => Predicates {
+                any: true,
+                ..Predicates::default()
+            },
+        };
+        self.add([&triple.subject, &triple.object], predicates);
+        for end in [&triple.subject, &triple.object] {
+            if let TermPattern::Triple(quoted) = end {
+                self.triple(quoted);
+            }
+        }
+    }
+
+    fn add(&mut self, ends: [&TermPattern; 2], predicates: Predicates) {
+        let known = self
+            .between
+            .entry(ends.map(ToString::to_string))
+            .or_default();
+        known.any |= predicates.any;
+        known.named.extend(predicates.named);
+    }
+}
+
+/// The predicates along a path.
+fn along(path: &PropertyPathExpression, found: &mut Predicates) {
+    match path {
+        PropertyPathExpression::NamedNode(by) => {
+            found.named.insert(by.as_str().to_owned());
+        }
+        PropertyPathExpression::Reverse(path)
+        | PropertyPathExpression::ZeroOrMore(path)
+        | PropertyPathExpression::OneOrMore(path)
+        | PropertyPathExpression::ZeroOrOne(path) => along(path, found),
+        PropertyPathExpression::Alternative(one, other)
+        | PropertyPathExpression::Sequence(one, other) => {
+            along(one, found);
+            along(other, found);
+        }
+        PropertyPathExpression::NegatedPropertySet(_) => found.any = true,
+    }
+}
