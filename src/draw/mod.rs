@@ -19,6 +19,7 @@ mod detours;
 pub mod dot;
 mod dot_look;
 mod dot_names;
+mod dot_places;
 mod dots;
 mod faces;
 mod facts;
