@@ -14,7 +14,7 @@ const OPENED: (usize, usize) = (50_000, 500);
 const LABEL: usize = 400;
 
 /// Whether a flowchart is more than Mermaid opens by itself, in words.
-pub(crate) fn beyond(text: &str, graph: &RelationGraph) -> Option<String> {
+fn beyond(text: &str, graph: &RelationGraph) -> Option<String> {
     let (characters, edges) = (text.chars().count(), graph.graph.edge_count());
     let long = (characters > OPENED.0).then(|| format!("{characters} characters (`maxTextSize`)"));
     let many = (edges > OPENED.1).then(|| format!("{edges} edges (`maxEdges`)"));
@@ -28,8 +28,19 @@ pub(crate) fn beyond(text: &str, graph: &RelationGraph) -> Option<String> {
     })
 }
 
+/// The flowchart, and what is to be said of it.
+pub(super) fn draw(
+    graph: &RelationGraph,
+    arrangement: Arrangement,
+    told: &mut Option<String>,
+) -> Vec<u8> {
+    let text = write(graph, arrangement);
+    *told = beyond(&text, graph);
+    text.into_bytes()
+}
+
 /// The graph as a flowchart. Mermaid places nodes itself, so positions have no place here.
-pub(crate) fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
+fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
     let mut lines = vec![
         "---".to_owned(),
         // A JSON string is a YAML string.

@@ -417,11 +417,7 @@ pub fn draw(
     refuse(graph, format, options)?;
     let mut drawn = Drawn::default();
     let bytes = match format {
-        Format::Mermaid => {
-            let text = mermaid::write(graph, arrangement(graph, options));
-            drawn.told = mermaid::beyond(&text, graph);
-            text.into_bytes()
-        }
+        Format::Mermaid => mermaid::draw(graph, arrangement(graph, options), &mut drawn.told),
         _ if format.is_drawn() => {
             // A page is light for print.
             let numbered = greys::of(graph, options).filter(|_| format != Format::Html);
