@@ -1,5 +1,6 @@
 //! Graph files on the command line: which they are, and what they hold.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Common;
@@ -12,6 +13,26 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
 use crate::model::printable;
 use crate::rdf;
+
+/// What is read, and how it ends.
+const READ: &str = "graph files that are read: DOT (.dot, .gv), GraphML (.graphml), GEXF (.gexf) \
+    and Cytoscape JSON (.cyjs, .json)";
+
+/// Endings of graph files that are not read, and what they hold.
+const OTHERS: [(&str, &str); 12] = [
+    ("cys", "a session of Cytoscape"),
+    ("dl", "the format of UCINET"),
+    ("gdf", "GDF"),
+    ("gephi", "a project of Gephi"),
+    ("gml", "GML"),
+    ("net", "the format of Pajek"),
+    ("paj", "the format of Pajek"),
+    ("sif", "SIF"),
+    ("tgf", "TGF"),
+    ("tlp", "the format of Tulip"),
+    ("vna", "the format of NetDraw"),
+    ("xgmml", "XGMML"),
+];
 
 /// A file that holds a graph rather than RDF.
 #[derive(Debug)]
@@ -33,19 +54,30 @@ impl GraphFile {
         read::is_read(format).then_some(Self { path, format })
     }
 
-    /// Refuses the name of a file in a format that is written and not read.
+    /// Refuses the name of a file in a format of graphs that is not read, and of a style.
     pub(super) fn refuse_unread(name: &str) -> Result<(), Failure> {
-        let format = output::extension(Path::new(name)).and_then(|end| Format::from_name(&end));
-        match format.filter(|format| !read::is_read(*format)) {
-            None => Ok(()),
-            Some(format) => {
-                let (name, format) = (printable(name), format.name());
-                let said = format!("`{name}`: {format} is written and not read");
-                Err(Failure::usage(said).hint(
-                    "graph files that are read end in .dot, .gv, .graphml, .gexf, .cyjs or .json",
-                ))
-            }
+        let Some(extension) = output::extension(Path::new(name)) else {
+            return Ok(());
+        };
+        let shown = printable(name);
+        if extension == "toml" {
+            let said = format!("`{shown}` is a style, which has no graph");
+            return Err(Failure::usage(said)
+                .hint(format!("`chancery draw … --style {shown}` draws with it")));
         }
+        let of_others = OTHERS.iter().find(|(end, _)| *end == extension);
+        let said = match (Format::from_name(&extension), of_others) {
+            (Some(format), _) if !read::is_read(format) => {
+                format!("`{shown}`: {} is written and not read", format.name())
+            }
+            (None, Some((_, tool))) => format!("`{shown}`: {tool} is not read"),
+            _ => return Ok(()),
+        };
+        let failure = Failure::usage(said).hint(READ);
+        Err(match of_others {
+            None => failure,
+            Some(_) => failure.hint("Gephi and NetworkX turn many other formats into GraphML"),
+        })
     }
 
     /// Its graph, titled after it where it has no title.
@@ -65,6 +97,29 @@ impl GraphFile {
             return Err(Failure::new(Kind::Input, said.in_source(source)));
         }
         Ok(drawing)
+    }
+}
+
+/// Has the lines of a thing with several marks lead to the first of them, which is measured: in files
+/// of earlier versions, and in those that somebody changed, they may lead to any. O(nodes + edges).
+pub(super) fn gather_ties(graph: &mut RelationGraph) {
+    let first: BTreeMap<usize, usize> = graph.again().into_iter().collect();
+    if first.is_empty() {
+        return;
+    }
+    let (nodes, edges) = std::mem::take(&mut graph.graph).into_nodes_edges();
+    // In their order, so that all have their numbers.
+    for node in nodes {
+        graph.graph.add_node(node.weight);
+    }
+    let of = |node: NodeIndex| {
+        first
+            .get(&node.index())
+            .map_or(node, |mark| NodeIndex::new(*mark))
+    };
+    for edge in edges {
+        let ends = [edge.source(), edge.target()].map(of);
+        graph.graph.add_edge(ends[0], ends[1], edge.weight);
     }
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::Common;
 use super::according::AccordingArgs;
 use super::failure::{Failure, Kind};
-use super::graph_file::GraphFile;
+use super::graph_file::{self, GraphFile};
 use super::named::{self, NamedArgs, Wanted};
 use super::output::{self, Sink};
 use super::progress::thousands;
@@ -170,7 +170,8 @@ impl MeasuredArgs {
         read.watch.start_reading(self.time.timeout);
         let drawing = file.read(&ceilings, read.common)?;
         read.watch.start(self.time.timeout);
-        let graph = self.slice.of_file(drawing.graph)?;
+        let mut graph = self.slice.of_file(drawing.graph)?;
+        graph_file::gather_ties(&mut graph);
         self.say_undated(&graph, read.common);
         Ok(graph)
     }

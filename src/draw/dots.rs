@@ -6,6 +6,7 @@ use petgraph::visit::EdgeRef as _;
 
 use super::apart::{Disc, loosen, separate};
 use super::bends;
+use super::dot_places::{Places, Spot, extent};
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, index, real};
 use super::halt::Halt;
@@ -305,6 +306,15 @@ pub(super) fn ties(graph: &RelationGraph, dots: &[Dot]) -> Vec<Tie> {
     .collect()
 }
 
+/// Takes the room of a straight line.
+fn add_line(room: &mut Room, (from, to): (Point, Point)) {
+    let steps = index(from.distance(to) / 5.0).clamp(1, 400);
+    for step in 0..=steps {
+        let at = from.towards(to, real(step) / real(steps));
+        room.add(Rect::around(at, 1.5, 1.5));
+    }
+}
+
 /// Up to so many ties names look for places beside them.
 const WAYS: usize = 4_000;
 
@@ -313,37 +323,10 @@ fn ways(ties: &[Tie], page: Rect) -> Room {
     let mut room = Room::new(page);
     for tie in ties {
         for pair in tie.curve().flattened().windows(2) {
-            let steps = index(pair[0].distance(pair[1]) / 5.0).clamp(1, 400);
-            for step in 0..=steps {
-                let at = pair[0].towards(pair[1], real(step) / real(steps));
-                room.add(Rect::around(at, 1.5, 1.5));
-            }
+            add_line(&mut room, (pair[0], pair[1]));
         }
     }
     room
-}
-
-/// How far beyond the usual the names of the largest dots may stand.
-pub(super) const FURTHER: [f64; 4] = [0.0, 5.0, 10.0, 16.0];
-
-/// Where a name may stand beside a dot: half its width and more to the sides, half its height and
-/// more above and below.
-pub(super) fn around((x, y): (f64, f64)) -> [(f64, f64); 12] {
-    let (side, half) = (x * 0.8, y * 0.6);
-    [
-        (x, 0.0),
-        (-x, 0.0),
-        (0.0, -y),
-        (0.0, y),
-        (side, -y),
-        (side, y),
-        (-side, -y),
-        (-side, y),
-        (x, -half),
-        (x, half),
-        (-x, -half),
-        (-x, half),
-    ]
 }
 
 /// Rounds in which ties bend around names and names look for other places.
@@ -429,11 +412,6 @@ fn caption(
     (Line::new(text, font), font)
 }
 
-/// Width and height of a name.
-fn extent(line: &Line, font: Font) -> (f64, f64) {
-    (line.width + 3.0, font.size * 1.15)
-}
-
 /// Gives these nodes names, of a size by their share of the largest, those from `largest` on also a little
 /// further off.
 fn set_names(
@@ -444,10 +422,15 @@ fn set_names(
     halt: &Halt,
 ) {
     let page = Rect::new(4.0, 0.0, scene.width - 8.0, bottom + 20.0);
-    let mut room = Room::new(page);
+    let (mut room, mut dots) = (Room::new(page), Room::new(page));
     for dot in &scene.dots {
+        dots.add(rect_of(dot));
         room.add(rect_of(dot));
-        dot.label.iter().for_each(|label| room.add(label.rect));
+        if let Some(label) = &dot.label {
+            room.add(label.rect);
+            let leader = label.leader.iter();
+            leader.for_each(|leader| add_line(&mut room, *leader));
+        }
     }
     for text in &scene.texts {
         room.add(super::scene::text_rect(text));
@@ -459,80 +442,24 @@ fn set_names(
         let (line, font) = caption((graph, &several), *node, *share);
         let places = Places {
             room: &room,
+            dots: (&dots, &scene.dots),
             ways: ways.as_ref(),
             margins: page.grown(MARGIN / -2.0),
         };
         // The largest may have their names a little further off, before smaller ones take the room.
         let is_hub = *share > LARGEST || !is_small && *share > 0.0 && *share >= largest;
-        let far = (is_hub, is_small);
-        if let Some(rect) = places.best(&scene.dots[*node], (&line, font), far) {
+        let found = places.best(*node, (&line, font), (is_hub, is_small));
+        if let Some(Spot { rect, leader }) = found {
             room.add(rect);
+            let lines = leader.into_iter();
+            lines.for_each(|line| add_line(&mut room, line));
             scene.dots[*node].label = Some(DotLabel {
                 rect,
                 line,
                 font,
                 over: false,
+                leader,
             });
         }
-    }
-}
-
-/// What is taken where a name looks for a place.
-struct Places<'a> {
-    room: &'a Room,
-    ways: Option<&'a Room>,
-    /// Where names stand rather than beyond.
-    margins: Rect,
-}
-
-impl Places<'_> {
-    /// The best place of a name: beside all ties is better than on one,
-    /// within the margins than beyond, near than far.
-    fn best(
-        &self,
-        dot: &Dot,
-        (line, font): (&Line, Font),
-        (far, farther): (bool, bool),
-    ) -> Option<Rect> {
-        let (w, h) = extent(line, font);
-        let (x, y) = (dot.radius + 2.0 + w / 2.0, dot.radius + 1.0 + h / 2.0);
-        let (mut first, mut beyond) = (None, None);
-        let tried = if far || farther { FURTHER.len() } else { 1 };
-        let places = FURTHER[..tried].iter().flat_map(|gap| {
-            let all = around((x + gap, y + gap)).into_iter();
-            all.map(move |(x, y)| (*gap, Rect::around(dot.at.shifted(x, y), w, h)))
-        });
-        for (gap, rect) in places.filter(|(_, rect)| self.room.is_free(rect)) {
-            let near = gap <= 0.0 || far;
-            if near {
-                first = first.or(Some(rect));
-            }
-            let clear = self.ways.is_some_and(|ways| ways.is_free(&rect));
-            if !clear || !near && !self.is_by(dot, &rect, gap) {
-                continue;
-            }
-            if rect.x >= self.margins.x && rect.right() <= self.margins.right() {
-                return Some(rect);
-            }
-            beyond = beyond.or(Some(rect));
-        }
-        beyond.or(first)
-    }
-
-    /// Whether a name that is so far from its dot is seen to be the dot's: nothing else is as near to
-    /// it, and no tie runs between the two.
-    fn is_by(&self, dot: &Dot, rect: &Rect, gap: f64) -> bool {
-        let wide = rect.grown(gap);
-        let mut count = 0;
-        self.room.each_near(&wide, |_| count += 1);
-        if count > usize::from(rect_of(dot).overlaps(&wide)) {
-            return false;
-        }
-        let near = rect.nearest(dot.at);
-        let far = near.distance(dot.at).max(1e-9);
-        let steps = index((far - dot.radius - 3.0).max(0.0) / 2.0);
-        let between = (0..steps).map(|step| near.towards(dot.at, 2.0 * real(step) / far));
-        let mut between = between.map(|at| Rect::around(at, 3.0, 3.0));
-        between.all(|at| self.ways.is_some_and(|ways| ways.is_free(&at)))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::runs::has_left;
 use super::sheet::Sheet;
 use super::{Options, Theme};
 use crate::graph::RelationGraph;
@@ -34,7 +35,11 @@ pub(super) fn of(graph: &RelationGraph, options: &Options) -> Option<(RelationGr
     for (node, group) in graph.graph.node_weights_mut().zip(&sheet.nodes) {
         let number = group.and_then(|group| numbers.get(&group));
         if let Some(number) = number {
-            node.label = format!("{} {}", node.label, sign(*number));
+            // After letters that run to the left it would be turned round.
+            let (name, sign) = (&node.label, sign(*number));
+            let before = has_left(name);
+            let [first, second] = if before { [&sign, name] } else { [name, &sign] };
+            node.label = format!("{first} {second}");
         }
     }
     Some((graph, sheet))

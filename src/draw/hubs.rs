@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::apart::{loosen, separate};
-use super::dots::{FURTHER, apart, around, rect_of};
+use super::dot_places::{FURTHER, SURELY, around};
+use super::dots::{apart, rect_of};
 use super::geometry::{Point, Rect};
 use super::halt::Halt;
 use super::room::Room;
@@ -13,8 +14,8 @@ use super::scene::Dot;
 pub(super) const HUBS: usize = 25;
 /// Rounds in which dots leave the places of names and come apart again.
 const ROUNDS: usize = 16;
-/// Room around a name.
-const AIR: f64 = 3.0;
+/// Room around a name that stands near its dot, so that no other one is as near to it.
+const AIR: f64 = 2.5 + SURELY;
 
 /// How far from a name dots move.
 const ABOUT: f64 = 90.0;
@@ -25,12 +26,14 @@ struct Name {
     /// From the middle of the dot to the middle of the name.
     way: Point,
     size: (f64, f64),
+    /// The room around it.
+    air: f64,
 }
 
 impl Name {
     fn rect(&self, dots: &[Dot]) -> Rect {
         let at = dots[self.dot].at.shifted(self.way.x, self.way.y);
-        Rect::around(at, self.size.0 + AIR, self.size.1 + AIR)
+        Rect::around(at, self.size.0, self.size.1).grown(self.air)
     }
 }
 
@@ -77,10 +80,11 @@ fn chosen(dots: &[Dot], names: &[(usize, (f64, f64))]) -> Vec<Name> {
         let beside = (radius + 2.0 + size.0 / 2.0, radius + 1.0 + size.1 / 2.0);
         let places = FURTHER.into_iter().flat_map(|gap| {
             let all = around((beside.0 + gap, beside.1 + gap)).into_iter();
-            all.map(|(x, y)| Name {
+            all.map(move |(x, y)| Name {
                 dot: *dot,
                 way: Point::new(x, y),
                 size: *size,
+                air: AIR + gap,
             })
         });
         let is_taken = |rect: &Rect| {
@@ -95,7 +99,7 @@ fn chosen(dots: &[Dot], names: &[(usize, (f64, f64))]) -> Vec<Name> {
         let places = places.map(|name| (name.rect(dots), name));
         let free = places.filter(|(rect, _)| !is_taken(rect));
         if let Some((rect, name)) = free.min_by_key(|(rect, _)| crowd(rect)) {
-            taken.push(rect);
+            taken.push(rect.grown(-name.air));
             found.push(name);
         }
     }

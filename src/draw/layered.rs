@@ -12,7 +12,7 @@ use super::footnotes::Footnotes;
 use super::geometry::{Curve, Point, Rect, index, real};
 use super::halt::Halt;
 use super::layout::{PAGE, edge_label, grid};
-use super::loops::self_loop;
+use super::loops::self_loop_beside;
 use super::mesh::{Cell, Mesh};
 use super::ranks::{Ranks, outward};
 use super::scene::{NodeBox, Plan};
@@ -447,14 +447,31 @@ impl Layers {
         self.boxes[node].rect = Rect::around(middle, w, h);
     }
 
-    /// A loop swings into the gutter, where no box is.
-    fn self_loop(&self, node: usize) -> Curve {
+    /// A loop swings into the gutter, where no box is, and there past the other lines of its box,
+    /// which end there.
+    fn self_loop(&self, node: usize, others: &[Point]) -> Curve {
         let (kind, rect) = (self.kinds[node], &self.boxes[node].rect);
         if self.down {
             // Lines end above and below.
-            self_loop(NodeKind::Other, &rect.transposed()).mapped(Point::transposed)
+            let others: Vec<Point> = others.iter().copied().map(Point::transposed).collect();
+            let curve = self_loop_beside(NodeKind::Other, &rect.transposed(), &others);
+            curve.mapped(Point::transposed)
         } else {
-            self_loop(kind, rect)
+            self_loop_beside(kind, rect, others)
+        }
+    }
+
+    fn add_loops(&self, curves: &mut [Curve]) {
+        let mut ends = vec![Vec::new(); self.boxes.len()];
+        let others = self.links.iter().zip(curves.iter());
+        for ((from, to), curve) in others.filter(|((from, to), _)| from != to) {
+            ends[*from].push(curve.start);
+            ends[*to].push(curve.end());
+        }
+        for ((from, to), curve) in self.links.iter().zip(curves) {
+            if from == to {
+                *curve = self.self_loop(*from, &ends[*from]);
+            }
         }
     }
 
@@ -487,12 +504,7 @@ impl Layers {
             let (right, end) = self.panels(&mut curves, right);
             grid(&mut self.boxes, &self.alone, right.max(PAGE * 0.6), end);
         }
-        for (link, curve) in curves.iter_mut().enumerate() {
-            let (from, to) = self.links[link];
-            if from == to {
-                *curve = self.self_loop(from);
-            }
-        }
+        self.add_loops(&mut curves);
         Plan {
             backward: self.backward(),
             boxes: self.boxes,

@@ -1,6 +1,6 @@
 //! From a graph to a page: sizes, positions, ways, labels, legend.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
@@ -76,8 +76,7 @@ pub fn middle_words(graph: &RelationGraph, arrangement: Arrangement) -> Option<S
     if arrangement != Arrangement::Radial || graph.focus.is_some() {
         return None;
     }
-    let middle = busiest(&graph.graph)?;
-    let ties = graph.graph.neighbors_undirected(middle).count();
+    let (middle, ties) = busiest(graph)?;
     let name = short(&graph.graph[middle].label);
     let ties = if ties == 1 {
         "1 tie".to_owned()
@@ -95,16 +94,24 @@ fn beyond_words(graph: &RelationGraph, arrangement: Arrangement) -> Option<Strin
     if arrangement != Arrangement::Radial {
         return None;
     }
-    let middle = graph.focus.or_else(|| busiest(&graph.graph))?;
+    let middle = graph.focus.or_else(|| Some(busiest(graph)?.0))?;
+    let again = graph.again();
+    let mut marks = BTreeMap::<usize, Vec<usize>>::new();
+    for (mark, first) in &again {
+        marks.entry(*first).or_default().push(*mark);
+    }
+    let first: BTreeMap<usize, usize> = again.into_iter().collect();
     let mut seen = vec![false; graph.graph.node_count()];
     let mut open = vec![middle];
     while let Some(node) = open.pop() {
-        if !std::mem::replace(&mut seen[node.index()], true) {
-            open.extend(graph.graph.neighbors_undirected(node));
+        let node = node.index();
+        if !std::mem::replace(&mut seen[node], true) {
+            // What leads to one mark of a thing leads to all.
+            let thing = first.get(&node).copied().unwrap_or(node);
+            let others = marks.get(&thing).into_iter().flatten().copied();
+            open.extend(others.chain([thing]).map(NodeIndex::new));
+            open.extend(graph.graph.neighbors_undirected(NodeIndex::new(node)));
         }
-    }
-    for (mark, first) in graph.again() {
-        seen[mark] |= seen[first];
     }
     let nodes = graph.graph.node_weights().zip(&seen);
     let reached: BTreeSet<&str> = nodes
@@ -120,11 +127,30 @@ fn beyond_words(graph: &RelationGraph, arrangement: Arrangement) -> Option<Strin
     Some(format!("{beyond} on the outer ring"))
 }
 
-/// The node with the most ties, of several the first.
-fn busiest(graph: &petgraph::graph::DiGraph<crate::graph::Node, Edge>) -> Option<NodeIndex> {
-    let ties = |node: &NodeIndex| graph.neighbors_undirected(*node).count();
-    let nodes = graph.node_indices();
-    nodes.max_by_key(|node| (ties(node), std::cmp::Reverse(*node)))
+/// The node with the most ties, of several the first, and how many these are; those of all marks of a
+/// thing are its ties.
+fn busiest(graph: &RelationGraph) -> Option<(NodeIndex, usize)> {
+    let (again, all) = (graph.again(), &graph.graph);
+    let ties = |node: NodeIndex| all.neighbors_undirected(node).count();
+    let own: Vec<usize> = all.node_indices().map(ties).collect();
+    let mut of_thing = own.clone();
+    for (mark, first) in &again {
+        of_thing[*first] += own[*mark];
+    }
+    for (mark, first) in &again {
+        of_thing[*mark] = of_thing[*first];
+    }
+    let nodes = all.node_indices();
+    // Of several marks, the one that its lines lead to.
+    let rank = |node: &NodeIndex| {
+        (
+            of_thing[node.index()],
+            own[node.index()],
+            std::cmp::Reverse(*node),
+        )
+    };
+    let middle = nodes.max_by_key(rank)?;
+    Some((middle, of_thing[middle.index()]))
 }
 
 /// Lays out the graph with its nodes about where they are given; boxes that touch move apart.
@@ -259,7 +285,7 @@ fn placing(graph: &RelationGraph, arrangement: Arrangement, seed: u64) -> Option
         Arrangement::Force => Some(Placing::Force(seed)),
         Arrangement::Stress => Some(Placing::Stress(seed)),
         Arrangement::Radial => {
-            let middle = about.or_else(|| busiest(graph));
+            let middle = about.or_else(|| Some(busiest(all)?.0));
             let middle = middle.map_or(0, NodeIndex::index);
             Some(Placing::Radial(middle, all.again()))
         }
@@ -422,7 +448,7 @@ fn held(rect: Rect, width: f64) -> Rect {
 /// A single line is straight; several fan out evenly.
 pub(crate) fn fan(links: &[(usize, usize)], spread: f64) -> Vec<f64> {
     let pair = |&(a, b): &(usize, usize)| (a.min(b), a.max(b));
-    let mut groups = std::collections::BTreeMap::<_, Vec<usize>>::new();
+    let mut groups = BTreeMap::<_, Vec<usize>>::new();
     for (link, ends) in links.iter().enumerate() {
         groups.entry(pair(ends)).or_default().push(link);
     }

@@ -2,6 +2,8 @@
 //!
 //! The legend explains only what occurs.
 
+use petgraph::graph::EdgeIndex;
+
 use super::footer::Listed;
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect, real};
@@ -91,7 +93,7 @@ pub(super) fn append(
     let lasting = lasting.map(|_| (Sign::Note, LASTING.to_owned()));
     let broken = scene.axis.iter().filter(|axis| !axis.breaks.is_empty());
     let broken = broken.map(|_| (Sign::Note, BROKEN.to_owned()));
-    let numbers = has_lone_number(scene).then(|| (Sign::Note, NUMBERS.to_owned()));
+    let numbers = has_lone_number(graph, scene, notes).then(|| (Sign::Note, NUMBERS.to_owned()));
     let unnamed = scene.dots.iter().filter(|dot| dot.label.is_none());
     let unnamed = unnamed_words(unnamed.count()).map(|words| (Sign::Note, words));
     let claims = (!notes.voices.is_empty()).then(|| (Sign::Note, CLAIMS.to_owned()));
@@ -124,11 +126,18 @@ pub(super) fn append(
 }
 
 /// Whether numbers of sources stand at a line without any words.
-fn has_lone_number(scene: &Scene) -> bool {
-    let mut labels = scene.edges.iter().filter_map(|line| line.label.as_ref());
-    labels.any(|label| {
-        let first = label.text.lines.first();
-        first.is_some_and(|line| line.text.starts_with('[') || line.text.starts_with("… ["))
+fn has_lone_number(graph: &RelationGraph, scene: &Scene, notes: &Footnotes) -> bool {
+    scene.edges.iter().any(|line| {
+        let label = line.label.as_ref();
+        let first = label.and_then(|label| label.text.lines.first());
+        let edge = graph.graph.edge_weight(EdgeIndex::new(line.edge));
+        // Those of claims are explained beside the sources.
+        let edge = edge.filter(|edge| notes.mark(&edge.sources).is_some());
+        let mark = edge.and_then(|edge| notes.of_edge(edge));
+        first.zip(mark).is_some_and(|(first, mark)| {
+            let said = first.text.strip_prefix("… ").unwrap_or(&first.text);
+            said == mark
+        })
     })
 }
 

@@ -4,12 +4,43 @@ use petgraph::visit::EdgeRef as _;
 
 use super::shapes::num;
 use super::style::{Mark, Tone, border_dash, is_void, kind_tint, paper, standing_color, stroke};
-use super::text::clean;
-use super::words::{edge_words, short};
+use super::text::{clean, head};
+use super::words::{LONGEST, edge_words, hidden, short};
 use crate::graph::{Arrangement, Edge, Moment, Node, NodeKind, RelationGraph, Standing};
 
+/// What Mermaid opens with its default settings: characters, and edges.
+const OPENED: (usize, usize) = (50_000, 500);
+/// So many characters of a label are written, so that a few long ones do not fill all that.
+const LABEL: usize = 400;
+
+/// Whether a flowchart is more than Mermaid opens by itself, in words.
+fn beyond(text: &str, graph: &RelationGraph) -> Option<String> {
+    let (characters, edges) = (text.chars().count(), graph.graph.edge_count());
+    let long = (characters > OPENED.0).then(|| format!("{characters} characters (`maxTextSize`)"));
+    let many = (edges > OPENED.1).then(|| format!("{edges} edges (`maxEdges`)"));
+    let all: Vec<String> = long.into_iter().chain(many).collect();
+    (!all.is_empty()).then(|| {
+        let (most, ties) = OPENED;
+        format!(
+            "Mermaid opens this only where its settings allow {}: by default it takes {most} and {ties}",
+            all.join(" and ")
+        )
+    })
+}
+
+/// The flowchart, and what is to be said of it.
+pub(super) fn draw(
+    graph: &RelationGraph,
+    arrangement: Arrangement,
+    told: &mut Option<String>,
+) -> Vec<u8> {
+    let text = write(graph, arrangement);
+    *told = beyond(&text, graph);
+    text.into_bytes()
+}
+
 /// The graph as a flowchart. Mermaid places nodes itself, so positions have no place here.
-pub(crate) fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
+fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
     let mut lines = vec![
         "---".to_owned(),
         // A JSON string is a YAML string.
@@ -33,6 +64,11 @@ pub(crate) fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
         let (number, label) = (index.index(), node_label(node));
         lines.push(format!("  n{number}{open}\"{label}\"{close}:::{class}"));
     }
+    let summary = short(&graph.summary);
+    if !summary.is_empty() {
+        let summary = escaped(&summary, LONGEST);
+        lines.push(format!("  said[\"{summary}\"]:::said"));
+    }
     for edge in graph.graph.edge_references() {
         let (from, to) = (edge.source().index(), edge.target().index());
         let (arrow, label) = (arrow(edge.weight()), edge_label(edge.weight()));
@@ -48,9 +84,15 @@ pub(crate) fn write(graph: &RelationGraph, arrangement: Arrangement) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The text with everything that Mermaid or Markdown could read as code written as an entity.
-fn escaped(text: &str) -> String {
-    let text = clean(text);
+/// So many characters of a text with everything that Mermaid or Markdown could read as code written as
+/// an entity.
+fn escaped(text: &str, most: usize) -> String {
+    let start = head(text, most);
+    let mut shown = clean(start);
+    if start.len() < text.len() {
+        shown.push('…');
+    }
+    let text = shown;
     if text.is_empty() {
         return "#8199;".to_owned();
     }
@@ -90,14 +132,19 @@ fn escaped(text: &str) -> String {
 
 /// What a node is called and when it was.
 fn node_label(node: &Node) -> String {
-    let label = escaped(&node.label);
+    let mut label = escaped(&node.label, LABEL);
+    if let Some(more) = hidden(node) {
+        label = format!("{label} · {more}");
+    }
     let Some(span) = &node.span else {
         return label;
     };
     let about = if span.approximate { "≈ " } else { "" };
     let end = span.end.as_ref().filter(|end| end.text != span.start.text);
-    let end = end.map_or_else(String::new, |end| format!(" – {}", escaped(&end.text)));
-    format!("{label} ({about}{}{end})", escaped(&span.start.text))
+    let end = end.map_or_else(String::new, |end| {
+        format!(" – {}", escaped(&end.text, LABEL))
+    });
+    format!("{label} ({about}{}{end})", escaped(&span.start.text, LABEL))
 }
 
 /// A date as people write it; other texts as they are.
@@ -119,18 +166,18 @@ fn edge_label(edge: &Edge) -> String {
     };
     let mut parts = Vec::new();
     if !clean(&edge_words(edge)).is_empty() {
-        parts.push(escaped(&edge_words(edge)));
+        parts.push(escaped(&edge_words(edge), LABEL));
     }
     let when = edge.when.as_deref().map(shown).unwrap_or_default();
     // Names of events often hold their year.
     if !when.is_empty() && !edge.relation.contains(&when) {
-        parts.push(format!("({})", escaped(&when)));
+        parts.push(format!("({})", escaped(&when, LABEL)));
     }
     if edge.weight > 1 {
         parts.push(format!("×{}", edge.weight));
     }
     if parts.is_empty() && !sign.is_empty() {
-        parts.push(escaped(""));
+        parts.push(escaped("", LABEL));
     }
     [sign, &parts.join(" ")].concat()
 }
@@ -190,6 +237,12 @@ fn classes(graph: &RelationGraph) -> Vec<String> {
         let line = standing_color(Standing::Void, Tone::Light);
         lines.push(format!(
             "  classDef void fill:{page},stroke:{line},color:{muted},stroke-dasharray:3 3"
+        ));
+    }
+    if !short(&graph.summary).is_empty() {
+        let muted = paper(Tone::Light).muted;
+        lines.push(format!(
+            "  classDef said fill:none,stroke:none,color:{muted}"
         ));
     }
     lines.extend(dashes(graph));

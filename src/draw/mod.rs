@@ -20,6 +20,7 @@ mod detours;
 pub mod dot;
 mod dot_look;
 mod dot_names;
+mod dot_places;
 mod dots;
 mod faces;
 mod facts;
@@ -418,7 +419,7 @@ pub fn draw(
     refuse(graph, format, options)?;
     let mut drawn = Drawn::default();
     let bytes = match format {
-        Format::Mermaid => mermaid::write(graph, arrangement(graph, options)).into_bytes(),
+        Format::Mermaid => mermaid::draw(graph, arrangement(graph, options), &mut drawn.told),
         _ if format.is_drawn() => {
             // A page is light for print.
             let numbered = greys::of(graph, options).filter(|_| format != Format::Html);

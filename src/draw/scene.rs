@@ -237,6 +237,8 @@ pub struct DotLabel {
     pub font: Font,
     /// A tie runs below it, for there was no other place.
     pub over: bool,
+    /// A thin line from its dot to it, where another dot is as near to it.
+    pub leader: Option<(Point, Point)>,
 }
 
 /// An edge between two dots.

@@ -404,6 +404,20 @@ fn name(
         Some(_) => "",
         None => anchored(&label.line, hung),
     };
+    if let Some((from, to)) = label.leader {
+        push(
+            out,
+            format_args!(
+                "<path class=\"c-axis\" stroke=\"{}\" stroke-width=\"0.8\" d=\"",
+                paper.muted
+            ),
+        );
+        for (sign, at) in [('M', from), ('L', to)] {
+            out.push(sign);
+            pair(at, out);
+        }
+        out.push_str("\"/>\n");
+    }
     // A tie below a name is seen to be interrupted.
     let halo = if label.over { "6" } else { "2.4" };
     push(

@@ -2,7 +2,7 @@
 
 use chancery::draw::geometry::Rect;
 use chancery::draw::layout::{MARGIN, PAGE, place};
-use chancery::draw::scene::Scene;
+use chancery::draw::scene::{Dot, Scene};
 use chancery::draw::{DrawError, Format, Options, Theme, draw};
 use chancery::graph::{Arrangement, NodeKind, RelationGraph, Standing};
 use petgraph::graph::EdgeIndex;
@@ -112,7 +112,8 @@ pub(crate) fn scattered(seed: u64, nodes: usize) -> RelationGraph {
     sketch.0
 }
 
-/// Names beside dots cover no dot and no name, and everything is on the page.
+/// Names beside dots cover no dot and no name, none is as near to another dot as to its own without a
+/// line to it, and everything is on the page.
 fn check_dots(scene: &Scene) {
     let page = Rect::new(0.0, 0.0, scene.width, scene.height);
     let rects: Vec<Rect> = scene
@@ -134,11 +135,33 @@ fn check_dots(scene: &Scene) {
     for rect in &rects {
         assert!(page.union(rect) == page, "{rect:?} on {page:?}");
     }
+    check_names(scene);
     assert!(
         names.len() * 20 >= scene.dots.len(),
         "{} names",
         names.len()
     );
+}
+
+/// Whose a name is can be seen: its own dot is the nearest, or a line leads to it past all others.
+fn check_names(scene: &Scene) {
+    for dot in &scene.dots {
+        let Some(label) = &dot.label else { continue };
+        let away = |dot: &Dot| label.rect.nearest(dot.at).distance(dot.at) - dot.radius;
+        let others = || scene.dots.iter().filter(|other| other.node != dot.node);
+        let Some((from, to)) = label.leader else {
+            let nearer = others().find(|other| away(other) < away(dot) + 0.4);
+            assert!(nearer.is_none(), "{label:?} of {dot:?} is at {nearer:?}");
+            continue;
+        };
+        assert!(
+            (from.distance(dot.at) - dot.radius).abs() < 0.1,
+            "{label:?}"
+        );
+        let steps = (0..=20).map(|step| from.towards(to, f64::from(step) / 20.0));
+        let mut steps = steps.flat_map(|at| others().map(move |other| (at, other)));
+        assert!(steps.all(|(at, other)| at.distance(other.at) > other.radius));
+    }
 }
 
 pub(crate) fn check_geometry(scene: &Scene) {

@@ -311,8 +311,10 @@ fn base64(bytes: &[u8]) -> String {
 fn mermaid_keeps_one_statement_a_line() {
     let lines = |payload: &str| text(&poisoned(payload), Format::Mermaid).lines().count();
     for payload in PAYLOADS {
-        assert_eq!(lines(payload), lines("harmless"), "{payload}");
         let text = text(&poisoned(payload), Format::Mermaid);
+        // Where a summary shows nothing, there is none.
+        let silent = usize::from(!text.contains(":::said"));
+        assert_eq!(lines(payload) + 2 * silent, lines("harmless"), "{payload}");
         let labels = text
             .lines()
             .filter(|line| line.trim_start().starts_with("n0(\""));

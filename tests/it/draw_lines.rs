@@ -308,3 +308,23 @@ fn dots_show_tips_signs_and_parallel_ties_where_these_are_few() {
     let says = |entry: &Entry| entry.text.line.text.starts_with("lines without tips");
     assert!(many.legend.iter().any(says) && !scene.legend.iter().any(says));
 }
+
+#[test]
+fn a_loop_in_columns_keeps_away_from_the_other_lines_of_its_box() {
+    let mut sketch = Sketch::new("Columns", "", Arrangement::Layered);
+    let one = sketch.add("Anthony Eden", NodeKind::Person);
+    sketch.edge(one, one, "knows", Standing::Fact);
+    for name in ["Guy Mollet", "John Foster Dulles", "Selwyn Lloyd"] {
+        let other = sketch.add(name, NodeKind::Person);
+        sketch.edge(one, other, "knows", Standing::Fact);
+    }
+    let scene = place(&sketch.0, Arrangement::Layered);
+    let middle = scene.boxes[one.index()].rect.center();
+    for line in &scene.edges {
+        let (start, end) = (line.curve.start, line.curve.end());
+        let is_loop = line.edge == 0;
+        // The others leave at the right.
+        assert_eq!(start.x < middle.x, is_loop, "{line:?}");
+        assert_eq!(end.x < middle.x, is_loop, "{line:?}");
+    }
+}

@@ -98,3 +98,81 @@ fn another_seed_is_another_picture_where_chance_has_a_part() {
     );
     place.refuses("draw a.dot --seed -1", 2, &["whole number from 0"]);
 }
+
+#[test]
+fn a_number_of_a_group_stands_before_a_name_that_runs_to_the_left() {
+    use chancery::draw::sheet::{Rgb, Sheet, Swatch};
+    use chancery::draw::{Format, Options, Theme, draw};
+    use chancery::graph::{Arrangement, NodeKind};
+
+    let mut sketch = crate::draw_views::Sketch::new("Groups", "", Arrangement::Stress);
+    for name in ["A", "B", "C", "D", "قناة السويس"] {
+        sketch.add(name, NodeKind::Person);
+    }
+    let swatch = |group: usize| Swatch {
+        color: Rgb([0, 114, 178]),
+        name: format!("group {group}"),
+    };
+    let options = Options {
+        sheet: Sheet {
+            swatches: (0..5).map(swatch).collect(),
+            nodes: (0..5).map(Some).collect(),
+            ..Sheet::default()
+        },
+        theme: Theme::Print,
+        ..Options::default()
+    };
+    let mut svg = Vec::new();
+    draw(&sketch.0, Format::Svg, &options, &mut svg).unwrap();
+    let svg = String::from_utf8(svg).unwrap();
+    assert!(
+        svg.contains(">#5 قناة السويس</text>") && svg.contains(">D #4</text>"),
+        "{svg}"
+    );
+}
+
+#[test]
+fn mermaid_tells_what_is_left_out_and_what_is_too_much_for_it() {
+    let place = Place::new();
+    let ties = |count: usize, label: &str| {
+        let ties = (0..count).map(|number| format!("a -> n{number};"));
+        format!(
+            "digraph {{ a [label=\"{label}\"]; {} }}",
+            ties.collect::<String>()
+        )
+    };
+    place.write("a.dot", ties(12, "Hub"));
+    let cut = place.ok("draw a.dot --around n0 --around n1 --around n2 --hops 1 -f mermaid -o -");
+    assert!(cut.contains("\"Hub · 9 more\""), "{cut}");
+    place.write(
+        "d.ttl",
+        "@prefix : <https://example.org/> . @prefix schema: <http://schema.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+         :a a schema:Event ; schema:startDate \"1950-01-01\"^^xsd:date ; schema:location :p . :b a schema:Event ;
+         schema:startDate \"1990-01-01\"^^xsd:date ; schema:location :p . :p a schema:Place .",
+    );
+    let sliced = place.ok("draw -d d.ttl --until 1960 -f mermaid -o -");
+    assert!(sliced.contains("  said[\"Until 1960"), "{sliced}");
+    assert!(
+        sliced.contains("classDef said fill:none,stroke:none"),
+        "{sliced}"
+    );
+    let drawn = |text: String| {
+        place.write("b.dot", text);
+        let drawn = place.run("draw b.dot -f mermaid -o b.mmd");
+        let file = std::fs::read_to_string(place.path("b.mmd")).unwrap();
+        (drawn.err, file)
+    };
+    let (said, file) = drawn(ties(3, &"long ".repeat(100_000)));
+    assert!(file.len() < 1_500 && file.contains('…'), "{}", file.len());
+    assert!(!said.contains("maxTextSize"), "{said}");
+    let (said, _) = drawn(ties(501, "Hub"));
+    assert!(
+        said.contains("Mermaid opens this only where its settings allow 501 edges (`maxEdges`)"),
+        "{said}"
+    );
+    let (said, _) = drawn(ties(4_000, "Hub"));
+    assert!(
+        said.contains("characters (`maxTextSize`) and 4000 edges"),
+        "{said}"
+    );
+}

@@ -324,3 +324,30 @@ fn truth_values_of_python_are_truth_values() {
         "{written}"
     );
 }
+
+#[test]
+fn colours_of_edges_are_told_not_to_be_kept() {
+    let file = |edge: &str| {
+        format!(
+            "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\" xmlns:y=\"http://www.yworks.com/xml/graphml\">
+             <key for=\"edge\" id=\"d1\" yfiles.type=\"edgegraphics\"/><graph edgedefault=\"directed\"><node id=\"a\"/><node id=\"b\"/>
+             <edge source=\"a\" target=\"b\"><data key=\"d1\"><y:PolyLineEdge><y:LineStyle type=\"line\" color=\"{edge}\" width=\"3\"/>
+             </y:PolyLineEdge></data></edge></graph></graphml>"
+        )
+    };
+    let place = crate::program::Place::new();
+    for (color, told) in [("#00ff00", true), ("#000000", false), ("#808080", false)] {
+        place.write("y.graphml", file(color));
+        let drawn = place.run("draw y.graphml -o y.svg");
+        assert_eq!(
+            drawn.err.contains("1 edge has a colour that is not kept"),
+            told,
+            "{}",
+            drawn.err
+        );
+        // Our own files have the colours of standings.
+        place.run("draw y.graphml -o own.graphml --quiet");
+        let again = place.run("draw own.graphml -o y.svg");
+        assert!(!again.err.contains("colour"), "{}", again.err);
+    }
+}

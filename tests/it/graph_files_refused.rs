@@ -340,3 +340,27 @@ fn the_program_says_where_and_ends_with_the_code_of_the_kind() {
     let svg = String::from_utf8(place.read("a.svg")).unwrap();
     assert!(svg.contains(">Anna<") && svg.contains("a.dot"), "{svg}");
 }
+
+#[test]
+fn graph_files_of_other_kinds_are_named_with_what_is_read() {
+    let place = Place::with([
+        ("a.gml", "graph [ node [ id 1 ] ]"),
+        ("a.net", "*Vertices 1\n1 \"x\"\n"),
+        ("a.toml", "[nodes]\n"),
+    ]);
+    let read = "graph files that are read: DOT (.dot, .gv), GraphML (.graphml), GEXF (.gexf) and Cytoscape JSON (.cyjs, .json)";
+    for verb in ["draw", "rank"] {
+        place.refuses(
+            &format!("{verb} a.gml"),
+            2,
+            &["`a.gml`: GML is not read", read],
+        );
+        place.refuses(
+            &format!("{verb} a.net"),
+            2,
+            &["`a.net`: the format of Pajek is not read", read],
+        );
+        let style = "`chancery draw … --style a.toml` draws with it";
+        place.refuses(&format!("{verb} a.toml"), 2, &["is a style", style]);
+    }
+}

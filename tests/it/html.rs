@@ -109,6 +109,16 @@ impl Opened {
         })
     }
 
+    /// Has the page run this once it is there.
+    pub(crate) fn then(&self, script: &str) {
+        let page = std::fs::read_to_string(&self.page).unwrap();
+        // Otherwise the page lets no script in but its own.
+        let page = page.replace("Content-Security-Policy", "None");
+        let (body, end) = page.rsplit_once("</body>").unwrap();
+        let script = format!("<script>setTimeout(() => {{ {script} }}, 600)</script>");
+        std::fs::write(&self.page, [body, &script, "</body>", end].concat()).unwrap();
+    }
+
     /// The document after its script has run, with this behind `#` in its address.
     pub(crate) fn document(&self, chosen: &str) -> String {
         self.document_in(1_200, chosen)

@@ -142,3 +142,98 @@ fn the_legend_tells_what_is_derived_and_words_go_with_what_they_speak_of() {
     assert_eq!(entry(&page.document("no-kind=post")), Some(false));
     assert_eq!(bar(&page.document("no-kind=event")), Some(false));
 }
+
+/// What is drawn of an edge: the ways of its line and of its tip.
+fn ways(document: &str, edge: usize) -> Vec<&str> {
+    let tag = format!("<g id=\"e{edge}\"");
+    let part = document.split(&tag).nth(1).unwrap();
+    let part = part.split("</g>").next().unwrap();
+    let ways = part.split(" d=\"").skip(1);
+    ways.map(|way| way.split('"').next().unwrap()).collect()
+}
+
+/// The words of an edge: whether they are moved, and whether the line to them is left out.
+fn words(document: &str, edge: usize) -> (bool, bool) {
+    let tag = format!("class=\"label\" data-edge=\"{edge}\"");
+    let part = document.split(&tag).nth(1).unwrap();
+    let part = part.split("</g>").next().unwrap();
+    let head = part.split('>').next().unwrap();
+    (
+        head.contains("transform"),
+        part.contains("class=\"c-axis off\""),
+    )
+}
+
+fn numbers(way: &str) -> Vec<f64> {
+    let numbers = way.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-'));
+    numbers.filter_map(|number| number.parse().ok()).collect()
+}
+
+#[test]
+fn lines_that_move_to_another_mark_run_apart_and_come_back() {
+    let (mut graph, [first, second]) = talks(Arrangement::Stress);
+    let (anna, edge) = (
+        NodeIndex::new(1),
+        graph.graph[petgraph::graph::EdgeIndex::new(0)].clone(),
+    );
+    let more = |relation: &str| chancery::graph::Edge {
+        relation: relation.to_owned(),
+        ..edge.clone()
+    };
+    for relation in ["chaired", "opened", "closed"] {
+        graph.graph.add_edge(anna, first, more(relation));
+    }
+    let own = graph.graph.add_edge(second, anna, more("invited")).index();
+    let [loop_, over] =
+        [first, second].map(|to| graph.graph.add_edge(first, to, more("led to")).index());
+    let moved = [0, 3, 4, 5];
+    let Some(page) = Opened::new(&graph) else {
+        return;
+    };
+    let (before, late) = (page.document(""), page.document("since=2004-01-01"));
+    let all = moved.into_iter().chain([own]);
+    let lines: std::collections::BTreeSet<Vec<String>> = all
+        .map(|edge| {
+            // From the same end.
+            let mut ends: Vec<String> = ways(&late, edge)[0]
+                .split(['M', 'L', 'C', 'Q', ' '])
+                .map(str::to_owned)
+                .collect();
+            ends.sort();
+            ends
+        })
+        .collect();
+    assert_eq!(lines.len(), 5, "{lines:?}");
+    for edge in moved {
+        assert_ne!(ways(&before, edge), ways(&late, edge));
+    }
+    assert_eq!(ways(&before, own), ways(&late, own));
+    // Loops are at the mark that is left.
+    let scene = chancery::draw::layout::place(&graph, Arrangement::Stress);
+    let rect = scene.boxes[second.index()].rect.grown(60.0);
+    for edge in [loop_, over] {
+        let way = ways(&late, edge)[0];
+        let points = numbers(way);
+        assert!(
+            points
+                .chunks(2)
+                .all(|at| rect.contains(chancery::draw::geometry::Point::new(at[0], at[1]))),
+            "{way} {rect:?}"
+        );
+        assert!(way.contains('C') && way != ways(&before, edge)[0], "{way}");
+    }
+    assert_ne!(ways(&late, loop_)[0], ways(&late, over)[0]);
+    // And all as it was.
+    page.then("location.hash = ''");
+    let again = page.document("since=2004-01-01");
+    for edge in 0..graph.graph.edge_count() {
+        assert_eq!(ways(&before, edge), ways(&again, edge), "{edge}");
+        let label = format!("data-edge=\"{edge}\"");
+        if before.contains(&label) {
+            assert_eq!(words(&before, edge), (false, false));
+            assert_eq!(words(&again, edge), (false, false));
+        }
+    }
+    let had_lines = |document: &str| document.matches("class=\"c-axis\"").count();
+    assert_eq!(had_lines(&before), had_lines(&again));
+}

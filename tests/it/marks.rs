@@ -397,3 +397,36 @@ fn many_rows_of_one_thing_take_no_longer_than_their_number() {
     let found = marks(&place, query, &["--timeout", "60s", "--max-nodes", "10"]);
     assert!(found.len() > MANY / 2, "{}", found.len());
 }
+
+#[test]
+fn lines_of_a_file_that_lead_to_a_later_mark_are_ties_of_the_thing() {
+    let place = place_of(MEETINGS);
+    place.write("q.rq", PLACES);
+    let file = place.ok("draw q.rq -d d.ttl -f graphml -o - --quiet");
+    let marks: Vec<&str> = nodes(&file)
+        .map(|node| &node[..node.find('"').unwrap()])
+        .collect();
+    let of_a: Vec<&str> = nodes(&file)
+        .zip(&marks)
+        .filter_map(|(node, mark)| (said(node, "label") == "A").then_some(*mark))
+        .collect();
+    let (first, last) = (of_a[0], of_a[of_a.len() - 1]);
+    let tie = format!("source=\"{first}\" target=");
+    assert!(of_a.len() > 1 && file.contains(&tie), "{file}");
+    place.write("old.graphml", &file);
+    let later = file.replace(&tie, &format!("source=\"{last}\" target="));
+    place.write("later.graphml", &later);
+    for measure in ["degree", "pagerank", "betweenness"] {
+        let of = |file: &str| place.run(&format!("rank {file} --by {measure}"));
+        let [old, later] = ["old.graphml", "later.graphml"].map(of);
+        assert_eq!(
+            (old.text(), old.err),
+            (later.text(), later.err.clone()),
+            "{measure}"
+        );
+        assert!(later.err.contains("2 things"), "{}", later.err);
+    }
+    // On rings, what is tied to one of the marks is as far from all.
+    let drawn = place.run("draw later.graphml --layout radial -o later.svg");
+    assert!(!drawn.err.contains("nothing ties"), "{}", drawn.err);
+}

@@ -1,4 +1,4 @@
-//! What lines of a map say that found no room at them: a list below it.
+//! What lines say that found no room at them: a list below the picture.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::graph::{RelationGraph, Standing};
 
 /// So many are listed; of more one has to look at the lines.
 const LISTED: usize = 60;
-/// Up to so many are listed of a picture that is no map.
+/// Up to so many facts are listed of a picture that is neither a map nor a timeline.
 const FEW: usize = 6;
 /// Least width of a column, and room between two.
 const COLUMN: (f64, f64) = (400.0, 28.0);
@@ -30,10 +30,10 @@ pub(in crate::draw) fn append(
     bottom: f64,
 ) -> f64 {
     let mut said = untold(graph, notes, scene);
-    // Of other pictures, what is left of it: where many lines have no words nobody misses those of one.
-    if scene.chart.is_none() && (scene.axis.is_some() || said.len() > FEW) {
-        said.clear();
-    }
+    // Of other pictures, what is left of it: where many facts have no words nobody misses those of one,
+    // but whose word a line is has to be told.
+    let is_read = scene.chart.is_some() || scene.axis.is_some() || said.len() <= FEW;
+    said.retain(|(_, edges)| is_read || edges.iter().any(|edge| is_said(graph, *edge)));
     if said.is_empty() {
         return bottom;
     }
@@ -92,6 +92,12 @@ pub(in crate::draw) fn append(
     lowest
 }
 
+/// Whether a line is somebody's word and no fact.
+fn is_said(graph: &RelationGraph, edge: usize) -> bool {
+    let edge = graph.graph.edge_weight(EdgeIndex::new(edge));
+    edge.is_some_and(|edge| !edge.by.is_empty())
+}
+
 /// A sentence for all edges from one thing of which the same is said, as far as that does not stand
 /// at their lines; and which edges these are.
 fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<(String, Vec<usize>)> {
@@ -111,8 +117,8 @@ fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<(Strin
         // One sees where a line comes from that is more than a short one.
         let placed = |node| graph.places.contains_key(node);
         let is_seen = scene.chart.is_none() || placed(&from) == placed(&to);
-        let is_common = notes.words(edge).is_empty();
-        if edge.relation.is_empty() || is_common || is_told && is_seen {
+        let words = notes.words(edge);
+        if words.is_empty() || is_told && is_seen {
             continue;
         }
         let called = |node: NodeIndex| node_name(&graph.graph[node]);
@@ -122,17 +128,11 @@ fn untold(graph: &RelationGraph, notes: &Footnotes, scene: &Scene) -> Vec<(Strin
             other => format!(" – {}", other.name()),
         };
         let way = edge.undirected;
-        let key = (
-            from,
-            edge.relation.as_str(),
-            edge.standing,
-            mark.clone(),
-            way,
-        );
+        let key = (from, words.clone(), edge.standing, mark.clone(), way);
         let place = *known.entry(key).or_insert_with(|| {
             let arrow = if edge.undirected { "–" } else { "→" };
             let start = format!("{} {arrow} ", called(from));
-            let end = format!(": {}{standing} {mark}", name(&edge.relation));
+            let end = format!(": {}{standing} {mark}", name(&words));
             said.push((start, Vec::new(), end.trim_end().to_owned()));
             edges.push(Vec::new());
             said.len() - 1

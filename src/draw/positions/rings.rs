@@ -31,16 +31,31 @@ pub(crate) fn direction(share: f64) -> Point {
 
 /// Positions around one node, a ring for each distance from it; nodes with no way to it on the
 /// ring outside all others. Each branch has the share of the circle that its ends need, which is less
-/// for those of outer rings. Another mark of a thing is as far away as the first one of the pair.
-/// O(n log n + m).
+/// for those of outer rings. All marks of a thing are as far away as that, whichever of them its lines
+/// lead to. `marks` has each mark but the first with the first one. O(n log n + m log m).
 pub(crate) fn radial(net: &Net, middle: usize, marks: &[(usize, usize)]) -> Vec<Point> {
-    let mut hops = net.hops(middle);
     let mut own: Vec<usize> = (0..net.len()).collect();
     for (mark, first) in marks {
-        if hops[*first] != FAR {
+        own[*mark] = *first;
+    }
+    // The mark in the middle stands for its thing.
+    let first = own[middle];
+    for one in own.iter_mut().filter(|one| **one == first) {
+        *one = middle;
+    }
+    let things;
+    let net = if marks.is_empty() {
+        net
+    } else {
+        let links = net.links().map(|(from, to)| (own[from], own[to]));
+        things = Net::new(net.len(), links);
+        &things
+    };
+    let mut hops = net.hops(middle);
+    for (node, thing) in own.iter().enumerate() {
+        if node != *thing && hops[*thing] != FAR {
             // Only one of them can be in the middle.
-            hops[*mark] = hops[*first].max(1);
-            own[*mark] = *first;
+            hops[node] = hops[*thing].max(1);
         }
     }
     let outside = hops
@@ -149,6 +164,7 @@ pub(crate) fn circle(net: &Net, group: &[usize]) -> Vec<Point> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::net::small;
     use super::*;
 
     #[test]
@@ -186,6 +202,20 @@ mod tests {
                 assert!((ring - hops).abs() < 1e-9, "{rings:?}");
             }
         }
+    }
+
+    #[test]
+    fn lines_of_a_later_mark_are_those_of_its_thing() {
+        let away = |at: &[Point]| -> Vec<u32> {
+            let far = at.iter().map(|point| point.distance(Point::default()));
+            far.map(|far| small(crate::draw::geometry::index(far + 0.5)))
+                .collect()
+        };
+        // 5 is another mark of 2, and leads on to 4.
+        let net = Net::new(6, [(0, 1), (1, 5), (0, 3), (2, 4)].into_iter());
+        assert_eq!(away(&radial(&net, 0, &[(5, 2)])), [0, 1, 2, 1, 3, 2]);
+        // In the middle is the mark that was asked for.
+        assert_eq!(away(&radial(&net, 5, &[(5, 2)])), [2, 1, 1, 3, 1, 0]);
     }
 
     #[test]

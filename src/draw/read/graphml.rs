@@ -116,7 +116,7 @@ impl Reading<'_, '_, '_> {
                 self.geometry(element);
                 Frame::Other
             }
-            "Fill" => {
+            "Fill" | "LineStyle" => {
                 self.value("color", element.get("color"));
                 Frame::Other
             }

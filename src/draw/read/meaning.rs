@@ -218,10 +218,24 @@ fn parts(text: &str) -> Vec<String> {
     parts.map(|part| part.replace(WITHIN, BETWEEN)).collect()
 }
 
+/// The colour of a node or an edge.
+fn color(values: &Values) -> Option<String> {
+    let colors = ["color", "colour", "fillcolor", "fill", "background-color"];
+    colors.iter().find_map(|name| hex(values.get(&[name])?))
+}
+
+/// Whether an edge of another tool has a colour of its own. Black and greys are what tools give all.
+pub(super) fn is_colored(values: &Values) -> bool {
+    let own = color(values).filter(|color| !values.are_ours() && !is_usual(color));
+    own.is_some_and(|color| {
+        let part = |at: usize| color.get(at..at + 2);
+        part(1) != part(3) || part(3) != part(5)
+    })
+}
+
 /// The node of this name, and how it looked.
 pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
-    let colors = ["color", "colour", "fillcolor", "fill", "background-color"];
-    let color = colors.iter().find_map(|name| hex(values.get(&[name])?));
+    let color = color(values);
     let kind = kind(values, color.as_deref());
     let (start, end) = values.dates(&["date", "when", "time", "year"]);
     let span = start.map(|start| Span {

@@ -217,6 +217,8 @@ struct Collector<'a> {
     edges: Vec<Waiting>,
     /// Hyperedges, and weights that are no whole numbers.
     hyperedges: usize,
+    /// Edges with a colour that says nothing of how they stand.
+    colored: usize,
     rounded: usize,
     /// The first weight that is no number above 0, where it stands, and how many there are.
     unweighed: Option<(String, usize, usize)>,
@@ -251,6 +253,7 @@ impl<'a> Collector<'a> {
             ours: BTreeSet::new(),
             edges: Vec::new(),
             hyperedges: 0,
+            colored: 0,
             rounded: 0,
             unweighed: None,
             unknown: (0, String::new()),
@@ -343,6 +346,7 @@ impl<'a> Collector<'a> {
         }
         self.check_taken(values, at)?;
         let (edge, rounded) = meaning::edge(values);
+        self.colored += usize::from(meaning::is_colored(values));
         // Ours say of the whole graph what its weights are.
         let is_weighted = values.get(&["weight", "value"]).is_some();
         self.drawing.graph.weighted |= is_weighted && !values.are_ours();
@@ -457,6 +461,12 @@ impl<'a> Collector<'a> {
                 "{} a standing that is none, such as `{}`: taken as open; there are {words}",
                 edges(self.unknown.0),
                 self.unknown.1
+            ));
+        }
+        if self.colored > 0 {
+            notes.push(format!(
+                "{} a colour that is not kept: lines tell by theirs how statements stand; `--style` colours relations",
+                edges(self.colored)
             ));
         }
         if self.hyperedges > 0 {

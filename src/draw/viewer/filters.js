@@ -107,11 +107,13 @@ const sieve = () => {
   sift();
   const near = now.around ? distances(now.around.node, now.around.hops).away : null;
   data.nodes.forEach((_, i) => setShown(nodes, nodeShown, i, nodePasses[i] && (!near || near[i] >= 0) ? 1 : 0));
+  const seenEnds = new Map();
   data.edges.forEach(({ from, to }, i) => {
     const ends = [seenMark(from), seenMark(to)], isShown = edgePasses[i] && !ends.includes(undefined);
-    if (isShown) goesTo(i, ends);
+    if (isShown) seenEnds.set(i, ends);
     setShown(edges, edgeShown, i, isShown ? 1 : 0, labels.get(i));
   });
+  goTo(seenEnds);
   siftBesides();
   siftLegend();
   seek();

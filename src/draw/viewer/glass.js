@@ -30,9 +30,8 @@ const placeNames = (candidates, sure, most) => {
     return true;
   };
   const mark = (box, as) => cells(box, (at, outside) => { if (!outside) taken[at] |= as; return true; });
-  nodeBoxes.forEach((box, i) => {
-    if (nodeShown[i] && box[0] + box[2] > view.x && box[0] < view.x + view.w) mark(toScreen(box), 1);
-  });
+  const dots = nodeBoxes.flatMap((box, i) => (nodeShown[i] && box[0] + box[2] > view.x && box[0] < view.x + view.w ? [[i, toScreen(box)]] : []));
+  dots.forEach(([, box]) => mark(box, 1));
   ruler.font = `${SIZE}px ${svg.getAttribute("font-family")}`;
   const placed = [];
   const tried = candidates.filter((node) => {
@@ -48,7 +47,16 @@ const placeNames = (candidates, sure, most) => {
       const middle = y + h / 2 - high / 2;
       const spots = [[x + w + 3, middle], [x - wide - 3, middle], [x + w / 2 - wide / 2, y - high - 2], [x + w / 2 - wide / 2, y + h + 2]];
       const free = (avoid) => ([left, top]) => cells([left, top, wide, high], (at, outside) => !outside && (taken[at] & avoid) === 0);
-      const spot = spots.find(free(3)) ?? (isSure ? spots.find(free(2)) : null);
+      // Whose a name is has to be seen: no other dot is as near to it.
+      const isNearest = ([left, top]) => {
+        const away = ([x, y, w, h]) => {
+          const cx = x + w / 2, cy = y + h / 2;
+          return Math.hypot(cx - clamp(cx, left, left + wide), cy - clamp(cy, top, top + high)) - w / 2;
+        };
+        const least = away([x, y, w, h]) + 1;
+        return dots.every(([other, box]) => other === node || away(box) >= least);
+      };
+      const spot = spots.find((at) => free(3)(at) && isNearest(at)) ?? (isSure ? spots.find(free(2)) : null);
       if (!spot) continue;
       mark([...spot, wide, high], 2);
       placed.push({ text, x: spot[0] + 2, y: spot[1] + high * 0.8 });
