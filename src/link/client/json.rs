@@ -23,10 +23,33 @@ pub(super) fn read<'a, T: Deserialize<'a>>(answer: &Answer<'a>) -> Result<T, Cli
                 said: "its JSON has no end".to_owned(),
             }
         } else {
-            let why = format!("its JSON is wrong: {}", printable(&error.to_string()));
+            let why = format!("its JSON is wrong: {}", wrong(&error, answer.text));
             ClientError::Unusable { host, why }
         }
     })
+}
+
+/// What is wrong, with the words that stand there where no JSON does.
+fn wrong(error: &serde_json::Error, text: &str) -> String {
+    let said = error.to_string();
+    // What we call the value says nothing to others.
+    let said = match said.split_once("expected struct ") {
+        Some((before, rest)) => {
+            let behind = rest.find(' ').map_or("", |end| &rest[end..]);
+            format!("{before}expected an object{behind}")
+        }
+        None => said,
+    };
+    let mut said = printable(&said);
+    let line = text.lines().nth(error.line().saturating_sub(1));
+    let there = line.and_then(|line| line.get(error.column().saturating_sub(1)..));
+    let there = there.filter(|_| error.is_syntax()).map(excerpt);
+    if let Some(words) = there.filter(|words| !words.is_empty()) {
+        said.push_str(": `");
+        said.push_str(&words);
+        said.push('`');
+    }
+    said
 }
 
 /// Levels of brackets; parsers of results recurse into triple terms, and two levels make one.
@@ -164,7 +187,23 @@ pub(super) fn api<'a, T: Deserialize<'a>>(answer: &Answer<'a>) -> Result<T, Trou
 
 #[cfg(test)]
 mod tests {
-    use super::{DEEPEST, excerpt, is_too_deep};
+    use super::{ApiError, DEEPEST, excerpt, is_too_deep, wrong};
+
+    #[test]
+    fn what_is_wrong_is_said_in_the_words_of_json_and_quoted() {
+        let said = |text: &str| {
+            let error = serde_json::from_str::<ApiError>(text).unwrap_err();
+            wrong(&error, text)
+        };
+        assert_eq!(
+            said("null"),
+            "invalid type: null, expected an object at line 1 column 4"
+        );
+        assert_eq!(
+            said("{\"code\":\"x\"} <b>Fatal</b> error"),
+            "trailing characters at line 1 column 14: `Fatal error`"
+        );
+    }
 
     #[test]
     fn depth_is_counted_outside_strings() {
