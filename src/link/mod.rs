@@ -18,6 +18,7 @@ pub mod matching;
 pub mod names;
 pub mod online;
 pub mod ours;
+mod pages;
 pub mod profile;
 pub mod reconcile;
 pub mod score;

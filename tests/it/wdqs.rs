@@ -390,7 +390,73 @@ fn counts_of_an_item_are_found_at_its_document_too() {
         let both = "SELECT ?s { ?s wikibase:sitelinks ?n }";
         let wd = |id: &str| format!("<http://www.wikidata.org/entity/{id}>");
         assert_eq!(ask(backend, both), [wd("Q42"), wd("Q90")]);
+        // What is about something in another part of the query is no document here.
+        for pattern in [
+            "?s wikibase:sitelinks ?n OPTIONAL { ?s schema:about ?topic }",
+            "?s wikibase:sitelinks ?n MINUS { ?s schema:about wd:Q1 }",
+            "?s wikibase:sitelinks ?n FILTER NOT EXISTS { ?s schema:about [] }",
+            "{ ?s wikibase:sitelinks ?n } UNION { ?s schema:about wd:Q1 }",
+            "?s wikibase:sitelinks ?n { SELECT ?n { ?s schema:about [] ; wikibase:sitelinks ?n } }",
+        ] {
+            let query = format!("SELECT ?s {{ {pattern} }}");
+            assert!(ask(backend, &query).contains(&wd("Q42")), "{query}");
+        }
+        for pattern in [
+            "?s schema:about ?i MINUS { ?s wikibase:sitelinks ?n }",
+            "?s schema:about ?i FILTER NOT EXISTS { ?s wikibase:sitelinks ?n }",
+            "{ ?s schema:about ?i } UNION { ?s schema:about ?i OPTIONAL { ?s schema:none ?x } } OPTIONAL { ?s wikibase:sitelinks ?n } FILTER(!BOUND(?n))",
+        ] {
+            let query = format!("SELECT ?s {{ {pattern} }}");
+            assert_eq!(ask(backend, &query), [""; 0], "{query}");
+        }
+        for (pattern, found) in [
+            (
+                "FILTER EXISTS { ?s wikibase:sitelinks ?n }",
+                vec![wd("Q42"), wd("Q90")],
+            ),
+            (
+                "FILTER EXISTS { ?s wikibase:sitelinks ?n ; wikibase:statements ?m }",
+                vec![wd("Q42")],
+            ),
+            (
+                "FILTER NOT EXISTS { ?s wikibase:statements ?n }",
+                vec![wd("Q90")],
+            ),
+        ] {
+            let query = format!("SELECT ?s {{ VALUES ?s {{ wd:Q42 wd:Q90 }} {pattern} }}");
+            assert_eq!(ask(backend, &query), found, "{query}");
+        }
     });
+}
+
+/// What an `EXISTS` asks of each row is looked up, however many rows there are.
+#[test]
+fn counts_in_a_condition_are_looked_up_row_by_row() {
+    let mut data = String::new();
+    for number in 1..=2_000 {
+        let item = format!("<http://www.wikidata.org/entity/Q{number}>");
+        let document = format!("<http://www.wikidata.org/wiki/Special:EntityData/Q{number}>");
+        data.extend([
+            item.as_str(),
+            " <http://www.wikidata.org/prop/direct/P31> <http://www.wikidata.org/entity/Q5> . ",
+            &document,
+            " <http://schema.org/about> ",
+            &item,
+            " ; <http://wikiba.se/ontology#sitelinks> 1 .\n",
+        ]);
+    }
+    let place = crate::program::Place::with([("d.ttl", data.as_str())]);
+    place.write(
+        "q.rq",
+        "SELECT (COUNT(*) AS ?n) { ?i wdt:P31 wd:Q5 FILTER EXISTS { ?i wikibase:sitelinks ?n } }",
+    );
+    let plan = place.run("query -d d.ttl q.rq --explain --timeout 60s");
+    assert!(
+        !plan.text().contains("each row with each row"),
+        "{}",
+        plan.report()
+    );
+    assert!(plan.text().contains("2,000"), "{}", plan.report());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -12,7 +13,7 @@ use crate::cli::limits::bytes;
 use crate::cli::source::{Data, DataArgs};
 use crate::cli::view::some_of;
 use crate::link::online::Online;
-use crate::link::ours::Linked;
+use crate::link::ours::{Linked, Look, Spoken};
 use crate::link::profile::Profile;
 use crate::link::source::is_dump;
 use crate::link::theirs::{Fetched, Files, fetch};
@@ -81,6 +82,8 @@ pub(super) struct Beside {
     pub(super) profile: Profile,
     pub(super) linked: Linked,
     pub(super) fetched: Fetched,
+    /// What the data say about single statements.
+    spoken: Arc<Spoken>,
 }
 
 /// Wikidata's Turtle says the same as its JSON, but is not read here.
@@ -126,7 +129,9 @@ impl FromArgs {
         let asked = self.online.open(None, common)?;
         let profile = self.profile(args)?;
         let data = args.load(common)?.stated()?.plain()?;
-        let linked = Linked::read(&data.backend, &profile, &data.contested)?;
+        let spoken = Arc::new(Spoken::read(&data.backend)?);
+        let look = Look::new(&data.backend, &spoken);
+        let linked = Linked::read(&look, &profile, &data.contested)?;
         for (thing, written) in linked.odd() {
             let said = format!(
                 "{} is linked to {written}, which is no item",
@@ -169,6 +174,7 @@ impl FromArgs {
             profile,
             linked,
             fetched,
+            spoken,
         })
     }
 
@@ -195,6 +201,11 @@ impl FromArgs {
 }
 
 impl Beside {
+    /// The data, with what they say about single statements.
+    pub(super) fn look(&self) -> Look<'_> {
+        Look::new(&self.data.backend, &self.spoken)
+    }
+
     /// Says which links lead nowhere, somewhere else, or to two places. An item that was merged is
     /// named with the one that it is now: whoever keeps the link changes it.
     pub(super) fn say(&self, common: &Common) {

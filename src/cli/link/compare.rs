@@ -18,7 +18,7 @@ use crate::cli::query::terminal_width;
 use crate::cli::source::DataArgs;
 use crate::draw::csv::text_cell;
 use crate::link::compare::{Options, Row, There, Verdict, compare};
-use crate::link::ours::{Look, facts, names};
+use crate::link::ours::{facts, names};
 use crate::link::wikibase::EntityId;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{Literal, NamedNode, Term, Variable};
@@ -230,7 +230,7 @@ fn say_properties(args: &CompareArgs, beside: &Beside, common: &Common) -> Resul
 
 /// All rows by thing and property, and how many statements there no rule knows.
 fn compared(args: &CompareArgs, beside: &Beside) -> Result<(Vec<Row>, usize), Failure> {
-    let look = Look::new(&beside.data.backend)?;
+    let look = beside.look();
     let options = Options {
         properties: args.properties.iter().cloned().collect(),
         languages: args.names.clone(),

@@ -14,7 +14,7 @@ use crate::cli::source::DataArgs;
 use crate::cli::view::{counted, some_of};
 use crate::link::compare::{Options, There, Verdict, compare};
 use crate::link::enrich::{self, enrich};
-use crate::link::ours::{Look, facts};
+use crate::link::ours::facts;
 use crate::link::wikibase::{EntityId, EntityKind, Kind, Mapping};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
@@ -170,7 +170,7 @@ struct Taken {
 
 /// Takes over what is wanted and new.
 fn taken(args: &EnrichArgs, beside: &Beside, common: &Common) -> Result<Taken, Failure> {
-    let look = Look::new(&beside.data.backend)?;
+    let look = beside.look();
     let mut known: BTreeMap<&EntityId, BTreeSet<String>> = BTreeMap::new();
     for (thing, item) in beside.linked.things() {
         let Some(entity) = beside.fetched.entity(item) else {

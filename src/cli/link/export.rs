@@ -16,7 +16,7 @@ use crate::cli::queries::print_json;
 use crate::cli::source::DataArgs;
 use crate::cli::view::{counted, some_of};
 use crate::link::export::{Exported, Refusal, Select, Settings, commands, table};
-use crate::link::ours::{Look, facts, names};
+use crate::link::ours::{facts, names};
 use crate::link::profile::Profile;
 use crate::link::wikibase::{GREGORIAN, Time};
 use crate::model::diagnostic::Diagnostic;
@@ -143,7 +143,7 @@ fn selected(
     common: &Common,
 ) -> Result<(Exported, Option<Failure>), Failure> {
     // In the plain view nothing is asserted that rests on a claim alone; claims are read as claims.
-    let look = Look::new(&beside.data.backend)?;
+    let look = beside.look();
     let settings = Settings {
         claims: args.claims,
         accessed: args.accessed.as_deref().map(time),

@@ -6,15 +6,13 @@ use super::days::span;
 use super::values::{Alike, alike};
 use super::{Here, Options, Row, Subject, There, Verdict, names};
 use crate::link::ours::{Fact, Name, Said};
-use crate::link::profile::Profile;
+use crate::link::profile::{DAY, Profile, TERM};
 use crate::link::wikibase::{Entity, EntityId, Rank, SnakContent, Statement, Time, Value};
 use crate::model::NamedNode;
 
-/// Properties that say from when to when a statement holds. Profiles name them, too; these are
-/// those that Wikidata itself qualifies statements with.
-const START: &str = "P580";
-const END: &str = "P582";
-const POINT: &str = "P585";
+const START: &str = TERM[0];
+const END: &str = TERM[1];
+const POINT: &str = DAY;
 /// How far a statement there is to be trusted: the nature of it, the circumstances of its sources.
 const RESERVING: [&str; 2] = ["P5102", "P1480"];
 
@@ -47,6 +45,7 @@ pub fn compare(
         .into_iter()
         .filter(|fact| {
             fact.standing.is_fact()
+                && !fact.is_bare
                 && (wanted(&fact.property) || fact.or_property.as_ref().is_some_and(wanted))
         })
         .collect();

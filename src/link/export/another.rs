@@ -4,6 +4,7 @@ use super::select::Select;
 use crate::link::LinkError;
 use crate::link::index::Id;
 use crate::link::kinds::{Fit, Kind};
+use crate::link::pages;
 use crate::link::wikibase::{Entity, EntityId, Rank, SnakContent, Value};
 use crate::model::{NamedNode, Term};
 use crate::vocab::{dip, rdf};
@@ -21,10 +22,9 @@ impl Select<'_> {
         let classes = classes(item);
         let named: Vec<&str> = classes.iter().map(|class| class.as_str()).collect();
         let named = || named.join(", ");
-        let page = classes.iter().find(|class| kind(class) == Some(Kind::Page));
-        if let Some(page) = page {
+        if let Some(page) = page(item, &classes) {
             let said = "is a page of Wikimedia, no thing";
-            return Ok(Some(format!("the item {said}: {} {CLASS} {page}", item.id)));
+            return Ok(Some(format!("the item {said}: {} {page}", item.id)));
         }
         let ours = self.kinds(thing)?;
         let theirs: Vec<Kind> = classes.iter().filter_map(|class| kind(class)).collect();
@@ -70,6 +70,17 @@ fn may_be(one: Kind, other: Kind) -> bool {
     let both = [one, other];
     let is_land = both.contains(&Kind::State) && both.contains(&Kind::Place);
     is_land || one.fit(other) != Fit::Apart
+}
+
+/// What tells that an item is a page: its class, or what is said of it.
+fn page(item: &Entity, classes: &[&EntityId]) -> Option<String> {
+    let mut classes = classes.iter();
+    if let Some(class) = classes.find(|class| pages::is_class(&Id::new(class.as_str()))) {
+        return Some(format!("{CLASS} {class}"));
+    }
+    let mut said = item.descriptions.iter();
+    let said = said.find(|(language, text)| pages::says(language, text));
+    said.map(|(_, text)| format!("`{text}`"))
 }
 
 fn kind(class: &EntityId) -> Option<Kind> {

@@ -9,14 +9,12 @@ use super::when::impossible;
 use crate::link::LinkError;
 use crate::link::compare::alike;
 use crate::link::ours::{Fact, Said};
+use crate::link::profile::DAY;
 use crate::link::wikibase::{Entity, EntityId, Rank, SnakContent, Statement, Value};
 use crate::model::Term;
 
 /// What QuickStatements adds to is what is there.
 const UNSEEN: &str = "nobody looked at what the item has: give `--from` or `--online`, or `--unchecked` to do without";
-
-/// The day on which something is known to be so.
-const DAY: &str = "P585";
 
 /// Whether a statement has qualifiers that say what these say.
 fn has_all(own: &Statement, qualifiers: &[(EntityId, Value)]) -> bool {
@@ -178,6 +176,12 @@ impl Select<'_> {
         known: &[(EntityId, Value)],
     ) -> Result<Option<(EntityId, Value)>, String> {
         let rule = &self.profile.rules[fact.rule];
+        if fact.is_bare {
+            return Err(
+                "when it is so is said elsewhere, and without that it would read as if it were today"
+                    .to_owned(),
+            );
+        }
         let timed = known
             .iter()
             .any(|(_, value)| matches!(value, Value::Time(_)));

@@ -5,14 +5,11 @@ use super::command::value_text;
 use super::select::Passed;
 use super::when::{LIVES, is_before};
 use crate::link::ours::{Fact, Said};
+use crate::link::profile::{DAY, TERM};
 use crate::link::wikibase::{EntityId, Rank, SnakContent, Statement, Time, Value};
 
 /// Birth and death.
 const LIFE: [u64; 2] = LIVES[0];
-/// Beginning and end of a term.
-const TERM: [u64; 2] = LIVES[2];
-/// A day of it.
-const DAY: u64 = 585;
 /// An office, of whoever has it, and whoever has it, of an office.
 const HELD: u64 = 39;
 const HOLDER: u64 = 1308;
@@ -20,11 +17,11 @@ const HOLDER: u64 = 1308;
 /// A property and its value.
 pub(super) type Told = (EntityId, Value);
 
-/// Birth and death of a thing of ours, as far as they are facts.
+/// Birth and death of a thing of ours, as far as they are facts without any reservation.
 pub(super) fn life(facts: &[Fact]) -> Vec<Told> {
     let own = facts
         .iter()
-        .filter(|fact| fact.standing.asserted && LIFE.contains(&fact.property.number()));
+        .filter(|fact| fact.standing.is_sure() && LIFE.contains(&fact.property.number()));
     let told = own.filter_map(|fact| match &fact.value {
         Said::Value(value @ Value::Time(_), _) => Some((fact.property.clone(), value.clone())),
         _ => None,
@@ -74,11 +71,10 @@ pub(super) fn unheld(passed: &Passed, life: &[Told]) -> Option<String> {
         let Value::Time(time) = value else {
             return None;
         };
-        let number = property.number();
         let after = || beyond(life, LIFE[1], |died| is_before(died, time));
         let before = || beyond(life, LIFE[0], |born| is_before(time, born));
-        let begins = [TERM[0], DAY].contains(&number);
-        let any = begins || number == TERM[1];
+        let begins = [TERM[0], DAY].contains(&property.as_str());
+        let any = begins || property.as_str() == TERM[1];
         let other = begins.then(after).flatten();
         let other = other.or_else(|| any.then(before).flatten())?;
         Some(said(property, value, &other))

@@ -7,7 +7,7 @@ use super::command::{Command, Subject, value_text};
 use super::create::New;
 use super::lives::{Told, life};
 use super::sources::Reference;
-use super::when::{backwards, is_old};
+use super::when::{Backwards, is_old};
 use crate::link::LinkError;
 use crate::link::compare::alike;
 use crate::link::ours::{Fact, Linked, Look};
@@ -295,14 +295,11 @@ impl<'a> Select<'a> {
         // Facts behind each, and properties of which values contradict each other: none of these goes out.
         let mut behind: Vec<Vec<&Fact>> = Vec::new();
         let mut torn: BTreeSet<EntityId> = BTreeSet::new();
-        let backwards = backwards(facts);
+        let backwards = Backwards::of(facts);
         let born = life(facts);
         for fact in facts {
-            let turned = backwards
-                .as_ref()
-                .filter(|(meant, _)| meant.contains(&fact.property));
-            let judged = match turned {
-                Some((_, why)) => Err(why.clone()),
+            let judged = match backwards.why(fact) {
+                Some(why) => Err(why.to_owned()),
                 None => self.judge(fact, item.is_none())?,
             };
             let judged = match judged {

@@ -1,6 +1,6 @@
 //! Passages of ours as references of Wikidata.
 
-use super::copies::{is_mute, original};
+use super::copies::original;
 use super::select::Settings;
 use super::when::unread;
 use crate::link::LinkError;
@@ -101,13 +101,11 @@ fn assembled(
         }
     };
     // A copy of a page rests on what the page rests on.
-    let origin = address.as_deref().map(|address| host(&original(address)));
+    let origin = match address.as_deref().map(original).transpose() {
+        Ok(page) => page.map(|page| host(&page)),
+        Err(why) => return Err(format!("the source {why}: {passage}")),
+    };
     let is_from = |domain: &str| origin.as_deref().is_some_and(|host| is_of(host, domain));
-    if address.as_deref().is_some_and(is_mute) {
-        return Err(format!(
-            "the source is a copy, and its address does not say of what: {passage}"
-        ));
-    }
     if is_from("wikidata.org") {
         return Err("it rests on Wikidata itself".to_owned());
     }

@@ -66,10 +66,32 @@ pub(super) fn impossible(all: &[(&EntityId, &Value)], today: Option<&Time>) -> O
     None
 }
 
-/// The same for what several statements of one thing say together: of those that are meant, none goes out.
-pub(super) fn backwards(facts: &[Fact]) -> Option<(Vec<EntityId>, String)> {
-    let asserted = facts.iter().filter(|fact| fact.standing.asserted);
-    let values = asserted.filter_map(|fact| match &fact.value {
+/// The same for what several statements of one thing say together: of those that are meant, none goes out. What is said
+/// with a reservation takes nothing back that is sure, and stays itself.
+pub(super) struct Backwards([Option<(Vec<EntityId>, String)>; 2]);
+
+impl Backwards {
+    pub(super) fn of(facts: &[Fact]) -> Self {
+        let sure = |fact: &&Fact| fact.standing.is_sure();
+        let all = |fact: &&Fact| fact.standing.asserted;
+        Self([
+            backwards(facts.iter().filter(sure)),
+            backwards(facts.iter().filter(all)),
+        ])
+    }
+
+    /// Why a fact is one of those.
+    pub(super) fn why(&self, fact: &Fact) -> Option<&str> {
+        let [sure, all] = &self.0;
+        let all = all.as_ref().filter(|_| !fact.standing.is_sure());
+        let mut found = sure.iter().chain(all);
+        let (_, why) = found.find(|(meant, _)| meant.contains(&fact.property))?;
+        Some(why)
+    }
+}
+
+fn backwards<'f>(facts: impl Iterator<Item = &'f Fact>) -> Option<(Vec<EntityId>, String)> {
+    let values = facts.filter_map(|fact| match &fact.value {
         Said::Value(value, _) => Some((&fact.property, value)),
         _ => None,
     });

@@ -6,30 +6,26 @@ use super::look::{Look, iris};
 use crate::link::index::Id;
 use crate::link::profile::Profile;
 use crate::link::wikibase::EntityId;
-use crate::model::{NamedNode, NamedOrBlankNode, Term, Triple};
-use crate::store::{Backend, Pattern, StoreError};
+use crate::model::{NamedOrBlankNode, Term, Triple};
+use crate::store::StoreError;
 use crate::vocab::{dip, owl, scheme};
 
 /// What speaks against links.
 pub(super) struct Doubts<'a> {
-    look: Look<'a>,
+    look: &'a Look<'a>,
     profile: &'a Profile,
     /// Things and items that are said to be different.
     different: BTreeSet<(String, EntityId)>,
 }
 
 impl<'a> Doubts<'a> {
-    /// O(statements about statements, and what is said to be different).
-    pub(super) fn read(backend: &'a dyn Backend, profile: &'a Profile) -> Result<Self, StoreError> {
+    /// O(what is said to be different).
+    pub(super) fn read(look: &'a Look<'a>, profile: &'a Profile) -> Result<Self, StoreError> {
         let mut different = BTreeSet::new();
-        let predicate = NamedNode::new_unchecked(owl::DIFFERENT_FROM);
-        for quad in backend.quads(Pattern {
-            predicate: Some(predicate.as_ref()),
-            ..Pattern::default()
-        }) {
-            let quad = quad?;
+        for said in look.all(owl::DIFFERENT_FROM) {
+            let said = said?;
             if let (NamedOrBlankNode::NamedNode(one), Term::NamedNode(other)) =
-                (&quad.subject, &quad.object)
+                (&said.subject, &said.object)
             {
                 // It goes both ways.
                 for (thing, written) in [(one, other), (other, one)] {
@@ -39,7 +35,7 @@ impl<'a> Doubts<'a> {
             }
         }
         Ok(Self {
-            look: Look::new(backend)?,
+            look,
             profile,
             different,
         })

@@ -1,9 +1,9 @@
 //! The rules of a profile on the data.
 
 use super::look::{Look, iris, node};
-use super::{Fact, Linked, Qualifier, Said, value};
-use crate::link::profile::{Condition, Profile, Rule, ValueKind};
-use crate::link::wikibase::{Time, Value};
+use super::{Fact, Linked, Qualifier, Said, Standing, value};
+use crate::link::profile::{Condition, DAY, Profile, Rule, ValueKind};
+use crate::link::wikibase::{EntityId, Time, Value};
 use crate::model::{NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Triple};
 use crate::store::StoreError;
 use crate::vocab::{dip, rdf};
@@ -79,7 +79,7 @@ impl Gather<'_> {
     }
 
     /// The values of a property, those that are only spoken of behind all others.
-    fn objects(
+    pub(super) fn objects(
         &self,
         subject: &NamedOrBlankNode,
         predicate: &str,
@@ -147,15 +147,21 @@ impl Gather<'_> {
             }
             let fact = self.fact(thing, place, rule, &triple)?;
             match rule.value {
-                ValueKind::Period => self.period(thing, rule, fact, found)?,
-                ValueKind::Coordinate => found.push(self.place(thing, rule, fact)?),
-                _ => found.push(fact),
+                ValueKind::Period => {
+                    let fact = self.held(fact, &triple)?;
+                    self.period(thing, rule, fact, found)?;
+                }
+                ValueKind::Coordinate => {
+                    let fact = self.held(fact, &triple)?;
+                    found.push(self.place(thing, rule, fact)?);
+                }
+                _ => found.extend(self.occasions(fact, &triple)?),
             }
         }
         Ok(())
     }
 
-    /// A statement of a thing as it stands.
+    /// A statement of a thing as it stands, without the times of it.
     fn fact(
         &self,
         thing: &NamedNode,
@@ -166,7 +172,7 @@ impl Gather<'_> {
         let term = valued(rule, triple);
         let class = class_of(rule, &term);
         let grounds = self.grounds(triple, &class)?;
-        let mut fact = Fact {
+        Ok(Fact {
             thing: thing.clone(),
             rule: place,
             property: rule.to.clone(),
@@ -179,10 +185,9 @@ impl Gather<'_> {
             record: None,
             as_of: None,
             as_of_sources: Vec::new(),
+            is_bare: false,
             standing: self.standing(triple, &class)?,
-        };
-        self.held(&mut fact, triple)?;
-        Ok(fact)
+        })
     }
 
     /// The statements with the property of a rule, those that are only spoken of included.
@@ -228,7 +233,7 @@ impl Gather<'_> {
             let triple = triple(&subject, second, term);
             let ended = Fact {
                 property: end.clone(),
-                ..self.fact(thing, fact.rule, rule, &triple)?
+                ..self.held(self.fact(thing, fact.rule, rule, &triple)?, &triple)?
             };
             let (asserted, value) = (ended.standing.asserted, ended.value.value());
             is_open &= !asserted;
@@ -269,10 +274,10 @@ impl Gather<'_> {
         };
         let subject = NamedOrBlankNode::from(thing.clone());
         for term in self.objects(&subject, second)? {
-            let fact = self.fact(thing, place, rule, &triple(&subject, second, term))?;
+            let triple = triple(&subject, second, term);
             found.push(Fact {
                 property: end.clone(),
-                ..fact
+                ..self.held(self.fact(thing, place, rule, &triple)?, &triple)?
             });
         }
         Ok(())
@@ -302,12 +307,12 @@ impl Gather<'_> {
         let first = triple(&second.subject, &rule.from, fact.value.term().clone());
         let parts = std::slice::from_ref(second);
         let unmet = fact.standing.unmet.take();
-        fact.standing = self.standing(&first, parts)?;
+        let timed = std::mem::take(&mut fact.standing);
+        fact.standing = Standing::of(vec![self.standing(&first, parts)?, timed]);
         fact.standing.unmet = unmet;
         fact.grounds = self.grounds(&first, parts)?;
-        fact.sources = union(&fact.grounds);
-        self.held(&mut fact, second)?;
-        Ok(fact)
+        fact.sources = fact.rests_on();
+        self.held(fact, second)
     }
 
     fn records(
@@ -361,15 +366,12 @@ impl Gather<'_> {
                         Some(day) => self.part(day)?,
                         None => Vec::new(),
                     },
+                    is_bare: false,
                     standing,
                 };
-                let own = fact.qualifiers.iter().map(|own| &own.sources);
-                let more = own.chain([&fact.as_of_sources]).flatten();
-                fact.sources.extend(more.cloned().collect::<Vec<_>>());
-                fact.sources.sort();
-                fact.sources.dedup();
+                fact.sources = fact.rests_on();
                 for said in std::iter::once(&triple).chain(&read) {
-                    self.held(&mut fact, said)?;
+                    fact = self.held(fact, said)?;
                 }
                 found.push(fact);
             }
@@ -426,7 +428,7 @@ impl Gather<'_> {
         rule: &Rule,
         is_open: bool,
     ) -> Result<Vec<Qualifier>, StoreError> {
-        let mut found = Vec::new();
+        let mut found = self.unread(said, rule);
         for qualifier in &rule.qualifiers {
             let own = said
                 .iter()
@@ -448,6 +450,30 @@ impl Gather<'_> {
         Ok(found)
     }
 
+    /// Days on which a record is said to hold that are none, which leaves open when it does.
+    fn unread(&self, said: &[Triple], rule: &Rule) -> Vec<Qualifier> {
+        let day = EntityId::new(DAY);
+        let Some(property) = rule.as_of_to.as_ref().or(day.as_ref()) else {
+            return Vec::new();
+        };
+        let own = said
+            .iter()
+            .filter(|said| rule.as_of.as_deref() == Some(said.predicate.as_str()));
+        let values = own.map(|said| {
+            let term = said.object.clone();
+            value::said(term, ValueKind::Time, self.profile, self.linked)
+        });
+        let unread = values.filter(|value| value.value().is_none());
+        unread
+            .map(|value| Qualifier {
+                property: property.clone(),
+                value,
+                optional: false,
+                sources: Vec::new(),
+            })
+            .collect()
+    }
+
     /// The latest day on which a record is known to hold, and the statement that says so.
     fn as_of<'t>(&self, said: &'t [Triple], rule: &Rule) -> Option<(Time, &'t Triple)> {
         let predicate = rule.as_of.as_ref()?;
@@ -466,7 +492,7 @@ impl Gather<'_> {
 }
 
 /// All of these, each once.
-fn union(grounds: &[Vec<String>]) -> Vec<String> {
+pub(super) fn union(grounds: &[Vec<String>]) -> Vec<String> {
     let mut all = grounds.concat();
     all.sort();
     all.dedup();
@@ -491,7 +517,7 @@ fn valued(rule: &Rule, triple: &Triple) -> Term {
     }
 }
 
-fn triple(subject: &NamedOrBlankNode, predicate: &str, object: Term) -> Triple {
+pub(super) fn triple(subject: &NamedOrBlankNode, predicate: &str, object: Term) -> Triple {
     let predicate = NamedNode::new_unchecked(predicate);
     Triple::new(subject.clone(), predicate, object)
 }

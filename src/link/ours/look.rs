@@ -1,24 +1,32 @@
 //! Looking things up, with what is said about single statements at hand.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::model::{
-    GraphName, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple,
+    GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef,
+    Triple,
 };
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, rdf};
 
 /// The data, and for each statement the nodes that speak about it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Look<'a> {
     backend: &'a dyn Backend,
-    reifiers: HashMap<Triple, Vec<NamedOrBlankNode>>,
-    /// Statements that anything speaks about, by the things in them; sorted.
-    spoken: HashMap<NamedOrBlankNode, Vec<Triple>>,
+    spoken: Arc<Spoken>,
 }
 
-impl<'a> Look<'a> {
-    /// O(statements about statements).
+/// What is said about single statements, which is read once.
+#[derive(Debug)]
+pub struct Spoken {
+    reifiers: HashMap<Triple, Vec<NamedOrBlankNode>>,
+    /// Statements that anything speaks about, by the things in them; sorted.
+    ends: HashMap<NamedOrBlankNode, Vec<Triple>>,
+}
+
+impl Spoken {
+    /// O(n log n) of the statements about statements.
     ///
     /// # Errors
     /// Failures of the backend.
@@ -26,7 +34,7 @@ impl<'a> Look<'a> {
         clippy::iter_over_hash_type,
         reason = "each list is sorted by itself, in whichever order they come"
     )]
-    pub fn new(backend: &'a dyn Backend) -> Result<Self, StoreError> {
+    pub fn read(backend: &dyn Backend) -> Result<Self, StoreError> {
         let mut reifiers: HashMap<Triple, Vec<NamedOrBlankNode>> = HashMap::new();
         let reifies = NamedNodeRef::new_unchecked(rdf::REIFIES);
         for quad in backend.quads(Pattern {
@@ -35,15 +43,13 @@ impl<'a> Look<'a> {
         }) {
             let quad = quad?;
             if let Term::Triple(said) = quad.object {
-                let known = reifiers.entry(*said).or_default();
-                if !known.contains(&quad.subject) {
-                    known.push(quad.subject);
-                }
+                reifiers.entry(*said).or_default().push(quad.subject);
             }
         }
         let mut spoken: HashMap<NamedOrBlankNode, Vec<Triple>> = HashMap::new();
         for (said, known) in &mut reifiers {
             known.sort_by_cached_key(ToString::to_string);
+            known.dedup();
             let ends = std::iter::once(said.subject.clone()).chain(node(&said.object));
             for end in ends {
                 spoken.entry(end).or_default().push(said.clone());
@@ -54,10 +60,29 @@ impl<'a> Look<'a> {
             said.dedup();
         }
         Ok(Self {
-            backend,
             reifiers,
-            spoken,
+            ends: spoken,
         })
+    }
+}
+
+impl<'a> Look<'a> {
+    /// With what was read of the same data.
+    pub fn new(backend: &'a dyn Backend, spoken: &Arc<Spoken>) -> Self {
+        Self {
+            backend,
+            spoken: Arc::clone(spoken),
+        }
+    }
+
+    /// All values of a property, with what has them.
+    pub(super) fn all(&self, predicate: &str) -> impl Iterator<Item = Result<Triple, StoreError>> {
+        let predicate = NamedNode::new_unchecked(predicate);
+        let quads = self.backend.quads(Pattern {
+            predicate: Some(predicate.as_ref()),
+            ..Pattern::default()
+        });
+        quads.map(|quad| Ok(Triple::from(quad?)))
     }
 
     /// The values of a property, each once, sorted.
@@ -99,12 +124,13 @@ impl<'a> Look<'a> {
 
     /// Whatever speaks about a statement.
     pub fn reifiers(&self, said: &Triple) -> &[NamedOrBlankNode] {
-        self.reifiers.get(said).map_or(&[], Vec::as_slice)
+        let known = self.spoken.reifiers.get(said);
+        known.map_or(&[], Vec::as_slice)
     }
 
     /// Statements with a thing in them that anything speaks about, sorted.
     pub fn spoken_of(&self, thing: &NamedOrBlankNode) -> &[Triple] {
-        self.spoken.get(thing).map_or(&[], Vec::as_slice)
+        self.spoken.ends.get(thing).map_or(&[], Vec::as_slice)
     }
 
     /// Whether it is asserted.

@@ -12,7 +12,7 @@ mod standing;
 mod value;
 
 pub use gather::facts;
-pub use look::Look;
+pub use look::{Look, Spoken};
 pub use names::{Name, descriptions, different, names};
 pub(super) use value::time;
 
@@ -24,7 +24,7 @@ use super::index::{Id, is_at_wikidata};
 use super::profile::Profile;
 use super::wikibase::{EntityId, Time, Value, Wiki};
 use crate::model::{NamedNode, NamedOrBlankNode, Term, Triple};
-use crate::store::{Backend, Pattern, StoreError};
+use crate::store::StoreError;
 use crate::vocab::owl;
 
 /// Which things are which items.
@@ -42,27 +42,23 @@ pub struct Linked {
 impl Linked {
     /// All links of the data: `owl:sameAs` an item of Wikidata, by its IRI or the address of its page. What is said with a
     /// reservation or denied is none, nor what is said to be different as well, nor what rests on a claim alone: those are
-    /// given apart. O(such links and statements about statements).
+    /// given apart. O(such links).
     ///
     /// # Errors
     /// Failures of the backend.
     pub fn read(
-        backend: &dyn Backend,
+        look: &Look<'_>,
         profile: &Profile,
         claimed: &[Triple],
     ) -> Result<Self, StoreError> {
-        let doubts = Doubts::read(backend, profile)?;
+        let doubts = Doubts::read(look, profile)?;
         let mut doubtful: BTreeMap<String, Vec<(EntityId, String)>> = BTreeMap::new();
         let wiki = Wiki::wikidata();
-        let same = NamedNode::new_unchecked(owl::SAME_AS);
         let mut ids: BTreeMap<String, Vec<EntityId>> = BTreeMap::new();
         let mut odd = BTreeSet::new();
         let mut one = Vec::new();
-        for quad in backend.quads(Pattern {
-            predicate: Some(same.as_ref()),
-            ..Pattern::default()
-        }) {
-            let quad = Triple::from(quad?);
+        for quad in look.all(owl::SAME_AS) {
+            let quad = quad?;
             let NamedOrBlankNode::NamedNode(thing) = &quad.subject else {
                 continue;
             };
@@ -103,6 +99,13 @@ impl Linked {
                 }
             }
         }
+        // Whichever address of the item is written, the doubt is of the link.
+        for (thing, all) in &doubtful {
+            if let Some(known) = ids.get_mut(thing) {
+                known.retain(|id| !all.iter().any(|(own, _)| own == id));
+            }
+        }
+        ids.retain(|_, known| !known.is_empty());
         for (thing, id, why) in doubts.claimed(claimed)? {
             doubtful.entry(thing).or_default().push((id, why));
         }
@@ -227,6 +230,8 @@ pub struct Fact {
     pub as_of: Option<Time>,
     /// The passages that say when.
     pub as_of_sources: Vec<String>,
+    /// The same is said with the time at which it holds: without it, it reads as if that were always.
+    pub is_bare: bool,
     /// How far it can be relied on.
     pub standing: Standing,
 }
@@ -303,6 +308,11 @@ impl Standing {
         self.asserted && self.deniers.is_empty()
     }
 
+    /// A fact without any reservation, of something that took place.
+    pub fn is_sure(&self) -> bool {
+        self.is_fact() && self.reservations.is_empty() && self.unmet.is_none()
+    }
+
     /// Of what needs all of its parts: all that is said against any. Who says so says that of each part that is open: of
     /// those that nothing asserts, else of those that somebody denies.
     fn of(parts: Vec<Self>) -> Self {
@@ -342,8 +352,10 @@ impl Standing {
     }
 
     fn tidy(&mut self) {
-        self.reservations.sort();
-        self.reservations.dedup();
+        for names in [&mut self.reservations, &mut self.other_claims] {
+            names.sort();
+            names.dedup();
+        }
         for terms in [&mut self.supporters, &mut self.deniers] {
             terms.sort_by_cached_key(ToString::to_string);
             terms.dedup();

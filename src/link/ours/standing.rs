@@ -9,8 +9,8 @@ use crate::vocab::{dip, rdf};
 
 impl Gather<'_> {
     /// Part by part of what a statement is made of, those of the part, else those of what it is about. That somebody claimed
-    /// it supports no statement that is asserted; and what is only claimed rests on nothing but the claim, and on what
-    /// the parts that are asserted have of their own.
+    /// it supports no statement that is asserted; and what is only claimed rests on nothing but the claims: what the parts
+    /// that are asserted rest on never says the whole.
     pub(super) fn grounds(
         &self,
         triple: &Triple,
@@ -30,18 +30,20 @@ impl Gather<'_> {
                 claims.extend(self.look.sources(&said.subject)?);
             }
             for reifier in self.look.reifiers(said) {
-                claims.extend(self.look.sources(reifier)?);
+                if self.look.is_claim(reifier)? {
+                    claims.extend(self.look.sources(reifier)?);
+                }
             }
         }
         if is_open {
-            found.push(claims);
-        } else {
-            found.push(self.part(triple)?);
+            claims.sort();
+            claims.dedup();
+            return Ok(vec![claims]);
         }
+        found.push(self.part(triple)?);
         // The class of a value is no part of what is stated.
         for said in all().filter(|said| said.subject == triple.subject) {
-            let whole = is_open || said.predicate.as_str() == rdf::TYPE;
-            let own = if whole {
+            let own = if said.predicate.as_str() == rdf::TYPE {
                 self.own(said)?
             } else {
                 self.part(said)?
@@ -100,17 +102,23 @@ impl Gather<'_> {
             if claimed {
                 self.claim(&said.subject, &mut part)?;
             }
-            for reifier in self.look.reifiers(said) {
-                if self.look.is_claim(reifier)? {
-                    self.claim(reifier, &mut part)?;
-                } else {
-                    self.reservations(reifier, &mut part)?;
-                }
-            }
+            self.hedges(said, &mut part)?;
             parts.push(part);
         }
         self.reservations(&triple.subject, &mut parts[0])?;
         Ok(Standing::of(parts))
+    }
+
+    /// The reservations with which somebody says a statement, and who denies it.
+    pub(super) fn hedges(&self, said: &Triple, standing: &mut Standing) -> Result<(), StoreError> {
+        for reifier in self.look.reifiers(said) {
+            if self.look.is_claim(reifier)? {
+                self.claim(reifier, standing)?;
+            } else {
+                self.reservations(reifier, standing)?;
+            }
+        }
+        Ok(())
     }
 
     fn reservations(

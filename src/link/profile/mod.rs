@@ -15,6 +15,10 @@ pub const WIKIDATA: &str = include_str!("wikidata.ttl");
 
 /// What references are made of: stated in, reference URL, retrieved.
 pub const REFERENCE: [&str; 3] = ["P248", "P854", "P813"];
+/// From when and until when a statement holds, as its qualifiers.
+pub const TERM: [&str; 2] = ["P580", "P582"];
+/// A day on which it is known to hold.
+pub const DAY: &str = "P585";
 
 /// A profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use crate::link::ground::kilometres;
 use crate::link::index::{Date, Entity, Id, Position, decides, normal, property};
 use crate::link::kinds::{Fit, Kind, class_label};
 use crate::link::names::{Name, Role};
+use crate::link::pages;
 
 /// Points: what agrees, and what contradicts.
 const TYPE: [i32; 2] = [5, -35];
@@ -74,28 +75,13 @@ fn shown(ids: &[Id], name: impl Fn(&Id) -> Option<String>) -> String {
     said.join(", ")
 }
 
-/// How Wikidata describes pages that are no things.
-const PAGES: [&str; 6] = [
-    "Wikimedia disambiguation page",
-    "Wikipedia disambiguation page",
-    "Wikimedia list article",
-    "Wikimedia category",
-    "Wikimedia template",
-    "Wikimedia project page",
-];
-
 /// What an entity is that is nothing at all: a page that tells things of one name apart, or lists them.
 fn page(entity: &Entity) -> Option<String> {
-    let listed = entity
-        .types
-        .iter()
-        .find(|class| Kind::of_class(class) == Some(Kind::Page));
-    if let Some(class) = listed {
+    if let Some(class) = entity.types.iter().find(|class| pages::is_class(class)) {
         return Some(shown(std::slice::from_ref(class), class_name));
     }
-    let described =
-        |(language, text): &&(String, String)| language == "en" && PAGES.contains(&text.as_str());
-    let found = entity.descriptions.iter().find(described);
+    let mut all = entity.descriptions.iter();
+    let found = all.find(|(language, text)| pages::says(language, text));
     found.map(|(_, text)| text.clone())
 }
 

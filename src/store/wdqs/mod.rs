@@ -37,8 +37,7 @@ const MOST_NAMES: usize = 50;
 /// A label service that says what cannot be understood.
 pub(super) fn in_query(query: &mut Query, languages: &[String]) -> Result<(), StoreError> {
     walk::query(query, &mut Hints);
-    let mut counts = Counts::of(walk::whole(query).0);
-    walk::query(query, &mut counts);
+    Counts::default().within(walk::whole(query).0);
     let mut places = Places::default();
     walk::query(query, &mut places);
     if let Some(error) = places.failed {
@@ -101,8 +100,7 @@ pub(super) fn in_update(update: &mut Update, languages: &[String]) -> Result<(),
     walk::update(update, &mut Hints);
     for operation in &mut update.operations {
         if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation {
-            let mut counts = Counts::of(pattern);
-            walk::in_pattern(pattern, &mut counts);
+            Counts::default().within(pattern);
         }
     }
     let mut places = Places::default();
