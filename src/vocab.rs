@@ -140,6 +140,8 @@ pub mod scheme {
     terms! { "https://w3id.org/chancery/scheme/":
         /// Where the concepts live.
         NAMESPACE = "";
+        /// General knowledge.
+        BACKGROUND = "qualifier/background";
         /// Approximately.
         CIRCA = "qualifier/circa";
         /// Held earlier, and no longer.

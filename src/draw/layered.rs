@@ -34,6 +34,8 @@ const CAPS: [f64; 7] = [300.0, 240.0, 200.0, 168.0, 144.0, 120.0, 96.0];
 const GAP: (f64, f64) = (14.0, 22.0);
 /// Room between unconnected parts.
 pub(super) const PART_GAP: f64 = 30.0;
+/// Room between the lowest line and what is tied to nothing.
+const BELOW: f64 = 14.0;
 /// Least room between two columns.
 const LEAST_GUTTER: f64 = 52.0;
 /// Room that a line takes in a column it passes.
@@ -495,6 +497,7 @@ impl Layers {
                 Some((wide, low)) => (right.max(wide), low + PART_GAP),
                 None => (right, top),
             };
+            let top = below(&curves, top);
             grid(&mut self.boxes, &self.alone, right, top);
         } else {
             let right = self
@@ -502,7 +505,8 @@ impl Layers {
                 .last()
                 .map_or(0.0, |(start, width)| start + width);
             let (right, end) = self.panels(&mut curves, right);
-            grid(&mut self.boxes, &self.alone, right.max(PAGE * 0.6), end);
+            let top = below(&curves, end);
+            grid(&mut self.boxes, &self.alone, right.max(PAGE * 0.6), top);
         }
         self.add_loops(&mut curves);
         Plan {
@@ -513,6 +517,13 @@ impl Layers {
             ..Plan::default()
         }
     }
+}
+
+/// Where what is tied to nothing begins: from there on no line runs either, which may swing lower than all boxes.
+fn below(curves: &[Curve], top: f64) -> f64 {
+    let points = curves.iter().flat_map(Curve::flattened);
+    let lowest = points.map(|point| point.y + BELOW);
+    lowest.fold(top, f64::max)
 }
 
 /// A part in columns.

@@ -263,6 +263,10 @@ fn what_is_not_sure_decides_nothing_and_may_speak_against_somebody() {
     );
     let reserved = office("; dip:qualifier qual:possibly");
     assert!(!reserved.contains("position held"), "{reserved}");
+    for sure in ["former", "background"] {
+        let told = office(&format!("; dip:qualifier qual:{sure}"));
+        assert!(told.contains("position held agrees"), "{sure}: {told}");
+    }
 }
 
 #[test]

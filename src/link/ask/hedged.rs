@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
 use crate::store::{Backend, Pattern, StoreError};
-use crate::vocab::{dip, rdf};
+use crate::vocab::{dip, rdf, scheme};
+
+/// Qualifiers that are no reservation: what everybody knows, and what is over.
+const SURE: [&str; 2] = [scheme::BACKGROUND, scheme::FORMER];
 
 /// Statements, and records that are such as a whole.
 #[derive(Default)]
@@ -23,7 +26,11 @@ impl Hedged {
         let mut found = Self::default();
         for predicate in [dip::SPEAKER, dip::QUALIFIER, dip::CONDITION] {
             for quad in backend.quads(of(predicate)) {
-                found.records.insert(quad?.subject);
+                let quad = quad?;
+                let sure = |said: &Term| matches!(said, Term::NamedNode(said) if SURE.contains(&said.as_str()));
+                if !sure(&quad.object) {
+                    found.records.insert(quad.subject);
+                }
             }
         }
         if found.records.is_empty() {
