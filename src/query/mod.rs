@@ -157,13 +157,14 @@ pub fn update<T>(
     apply: impl FnOnce(&str, &Context) -> Result<T, StoreError>,
 ) -> Result<T, QueryError> {
     precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
-    if parsed(text, &context.prefixes).is_some() {
-        let found = Diagnostic::new("this is a query, not an update").in_source(source);
-        return Err(QueryError::Syntax(Box::new(
-            found.hint("ask it with `chancery query`"),
-        )));
-    }
-    apply(text, context).map_err(|error| located(source, text, error, true, &context.prefixes))
+    apply(text, context).map_err(|error| {
+        // No query is an update as well, so that whoever changes something never waits for this.
+        if parsed(text, &context.prefixes).is_some() {
+            let found = Diagnostic::new("this is a query, not an update").in_source(source);
+            return QueryError::Syntax(Box::new(found.hint("ask it with `chancery query`")));
+        }
+        located(source, text, error, true, &context.prefixes)
+    })
 }
 
 /// What kind of query it is.

@@ -320,6 +320,17 @@ fn folders_are_read_whole_and_in_order() {
 }
 
 #[test]
+fn a_query_is_no_update() {
+    let place = Place::with([("a.ttl", TTL), ("empty.ru", "PREFIX : <http://e/>")]);
+    place.ok("load a.ttl -l store --quiet");
+    let before = place.ok("dump -l store -f nt");
+    place.refuses("update -q 'SELECT * { ?s ?p ?o }' -l store", 3, &["this is a query, not an update", "`chancery query`"]);
+    place.refuses("update -q 'INSRT DATA { <a:b> <a:c> 1 }' -l store", 3, &["INSRT"]);
+    assert_eq!(place.ok("dump -l store -f nt"), before);
+    place.ok("update empty.ru -l store");
+}
+
+#[test]
 fn packed_files_go_in_and_out() {
     let place = Place::with([("a.ttl", TTL)]);
     for (packing, magic) in [
