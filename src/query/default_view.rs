@@ -208,12 +208,16 @@ impl Held {
 
 /// Whether a literal is a shape as GeoSPARQL writes it: `Point(13.4 52.5)`.
 fn is_shape(literal: &Literal) -> bool {
-    let words = literal.value().split('(').next().unwrap_or_default();
-    let mut words = words.split_whitespace();
-    // A reference system may stand before it.
-    let shape = words.find(|word| !word.starts_with('<'));
-    shape.is_some_and(|word| SHAPES.iter().any(|shape| word.eq_ignore_ascii_case(shape)))
-        && literal.value().contains('(')
+    let Some((head, _numbers)) = literal.value().split_once('(') else {
+        return false;
+    };
+    let is = |known: &[&str], word: &str| known.iter().any(|one| word.eq_ignore_ascii_case(one));
+    // A reference system may stand before it, and how many axes it has behind it.
+    let mut words = head
+        .split_whitespace()
+        .filter(|word| !word.starts_with('<'));
+    words.next().is_some_and(|word| is(&SHAPES, word))
+        && words.all(|word| is(&["z", "m", "zm"], word))
 }
 
 /// Whether a column holds things or values of its own, and no words on those of another one.

@@ -299,3 +299,71 @@ fn another_year_is_another_person_in_any_century() {
         "{found:#?}"
     );
 }
+
+#[test]
+fn the_words_around_of_and_in_tell_whose_is_what() {
+    let things = "wd:Q900001 rdfs:label \"Embassy of France in Germany\"@en ; wdt:P31 wd:Q43229 . \
+        wd:Q900002 rdfs:label \"Declaration of War by Germany on France\"@en ; wdt:P31 wd:Q198 . \
+        wd:Q900003 rdfs:label \"Abdullah bin Hussein\"@en ; wdt:P31 wd:Q5 . \
+        wd:Q900004 rdfs:label \"Treaty of Peace and Friendship\"@en ; wdt:P31 wd:Q131569 .";
+    let table = "name\nEmbassy of Germany in France\nDeclaration of War by France on Germany\nHussein bin Abdullah\n\
+        Embassy of France in Germany\nEmbassy in Germany of France\n\"Hussein, Abdullah bin\"\nTreaty of Friendship and Peace\n";
+    let found = bands(things, "", table);
+    assert_eq!(found[..3], ["review"; 3], "{:#?}", said(things, "", table));
+    assert_eq!(found[3..], ["certain"; 4], "{:#?}", said(things, "", table));
+}
+
+#[test]
+fn places_whose_names_end_nearly_alike_are_two() {
+    let things = "wd:Q900001 rdfs:label \"Ravensburg\"@en ; wdt:P31 wd:Q515 . wd:Q900002 rdfs:label \"Karlstadt\"@en ; wdt:P31 wd:Q515 . \
+        wd:Q900003 rdfs:label \"Treaty of Ravensburg\"@en ; wdt:P31 wd:Q131569 .";
+    let table = "name\nRavensberg\nKarlstad\nTreaty of Ravensberg\nRavensbrug\nRavensburg\n";
+    assert_eq!(
+        bands(things, "", table),
+        ["review", "review", "review", "certain", "certain"]
+    );
+}
+
+#[test]
+fn a_date_that_cannot_be_read_leaves_a_doubt() {
+    let things = "wd:Q900001 rdfs:label \"Robert Jones\"@en ; wdt:P31 wd:Q5 ; wdt:P569 \"1850-02-03\"^^xsd:date .";
+    let table = "name,born\nRobert Jones,ca. 1901\nRobert Jones,1901?\nRobert Jones,4 March 1901\nRobert Jones,unknown\nRobert Jones,\n";
+    assert_eq!(
+        bands(things, "--date P569=born --type person", table),
+        ["review", "review", "review", "certain", "certain"]
+    );
+    let text = of_data(
+        things,
+        "ex:x a schema:Person ; rdfs:label \"Robert Jones\" ; schema:birthDate \"ca. 1901\" .",
+    );
+    assert!(text.contains("`ca. 1901` cannot be compared"), "{text}");
+}
+
+#[test]
+fn identifiers_that_cannot_be_read_tell_rows_apart() {
+    let things = "wd:Q900001 rdfs:label \"Eva Lis\"@en ; wdt:P31 wd:Q5 .";
+    let table = "name,viaf\nEva Lis,OCLC 5\nEva Lis,OCLC 77\nEva Lis,OCLC 5\nEva Lis,-\nEva Lis,\n";
+    let rows = said(things, "--id P214=viaf", table);
+    let subject = |place: usize| rows[place].split(',').nth(1).unwrap().to_owned();
+    assert_ne!(subject(0), subject(1));
+    assert_eq!(subject(0), subject(2));
+    assert_eq!(subject(3), subject(4));
+}
+
+#[test]
+fn reservations_hold_in_the_older_form_too_and_for_names() {
+    let things =
+        "wd:Q900001 rdfs:label \"Robert Blacksmith\"@en ; wdt:P31 wd:Q5 ; wdt:P227 \"118540238\" .";
+    let data = "ex:x a schema:Person ; rdfs:label \"Jim Elsewhere\" ; wdt:P227 \"118540238\" . \
+        ex:r a <http://www.w3.org/1999/02/22-rdf-syntax-ns#Statement> ; <http://www.w3.org/1999/02/22-rdf-syntax-ns#subject> ex:x ; \
+        <http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> wdt:P227 ; <http://www.w3.org/1999/02/22-rdf-syntax-ns#object> \"118540238\" ; \
+        dip:qualifier qual:possibly .";
+    let text = of_data(things, data);
+    assert!(text.contains(",none,"), "{text}");
+    let data = "ex:x a schema:Person ; rdfs:label \"Robert Blacksmith\" {| dip:qualifier qual:possibly |} .";
+    let text = of_data(things, data);
+    assert!(
+        text.contains(",review,") && text.contains("a name of it is said with a reservation"),
+        "{text}"
+    );
+}

@@ -247,10 +247,15 @@ fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnosti
         .filter(|text| !text.is_empty());
     asked.posts.extend(post.map(str::to_owned));
     for (number, column) in &places.identifiers {
-        let own = identifiers(*number, row.get(*column));
+        let text = row.get(*column);
+        let before = asked.identifiers.len();
+        let own = identifiers(*number, text);
         asked
             .identifiers
             .extend(own.map(|own| (*number, own.to_owned())));
+        if asked.identifiers.len() == before && text.contains(char::is_alphanumeric) {
+            asked.unread.push(text.to_owned());
+        }
     }
     if let Some((column, text)) = places
         .linked

@@ -179,6 +179,9 @@ impl Things {
             }
             let told = things.told.entry(subject).or_default();
             if matches!(speaks, Speaks::Label | Speaks::Alias) {
+                if hedged.is_said(&quad) {
+                    told.reserved.insert((speaks, String::new()));
+                }
                 let text = value.trim();
                 if !text.is_empty() {
                     told.names.insert(Given {
@@ -301,6 +304,10 @@ impl Things {
                 .reserved
                 .iter()
                 .any(|(speaks, _)| matches!(speaks, Speaks::Date(_))),
+            name: told
+                .reserved
+                .iter()
+                .any(|(speaks, _)| matches!(speaks, Speaks::Label | Speaks::Alias)),
             identifiers: identifiers(&told.reserved),
             different: self.different(each(&told.reserved, Speaks::Different)),
         };
@@ -324,6 +331,7 @@ impl Things {
             linked,
             odd,
             undated: undated(told),
+            unread: Vec::new(),
             row: None,
         }
     }

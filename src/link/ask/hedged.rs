@@ -44,12 +44,53 @@ impl Hedged {
                 found.triples.insert(*said);
             }
         }
+        // The same in RDF 1.1.
+        for node in &found.records {
+            for said in described(backend, node)? {
+                found.triples.insert(said);
+            }
+        }
         Ok(found)
+    }
+
+    /// Whether a statement itself is one.
+    pub(in crate::link) fn is_said(&self, quad: &Quad) -> bool {
+        !self.triples.is_empty() && self.triples.contains(&Triple::from(quad.clone()))
     }
 
     /// Whether a statement is one, or is of a record that is one.
     pub(in crate::link) fn is(&self, quad: &Quad) -> bool {
-        self.records.contains(&quad.subject)
-            || !self.triples.is_empty() && self.triples.contains(&Triple::from(quad.clone()))
+        self.records.contains(&quad.subject) || self.is_said(quad)
     }
+}
+
+/// The statements that a node describes with `rdf:subject`, `rdf:predicate` and `rdf:object`.
+fn described(backend: &dyn Backend, node: &NamedOrBlankNode) -> Result<Vec<Triple>, StoreError> {
+    let objects = |predicate: &str| {
+        let found = backend.quads(Pattern {
+            subject: Some(node.as_ref()),
+            predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+            ..Pattern::default()
+        });
+        found
+            .map(|quad| Ok(quad?.object))
+            .collect::<Result<Vec<Term>, StoreError>>()
+    };
+    let mut found = Vec::new();
+    for subject in objects(rdf::SUBJECT)? {
+        for predicate in objects(rdf::PREDICATE)? {
+            for object in objects(rdf::OBJECT)? {
+                let subject = match &subject {
+                    Term::NamedNode(node) => NamedOrBlankNode::from(node.clone()),
+                    Term::BlankNode(node) => node.clone().into(),
+                    _ => continue,
+                };
+                let Term::NamedNode(predicate) = &predicate else {
+                    continue;
+                };
+                found.push(Triple::new(subject, predicate.clone(), object));
+            }
+        }
+    }
+    Ok(found)
 }

@@ -83,6 +83,8 @@ pub struct Question {
     pub odd: Vec<String>,
     /// What stands where dates do and cannot be read as one.
     pub undated: Vec<String>,
+    /// What stands where identifiers do and can be none of that file.
+    pub unread: Vec<String>,
     /// What tells its row from others that are alike: the name of a column, and the text there.
     pub row: Option<(String, String)>,
 }
@@ -93,6 +95,8 @@ pub struct Question {
 pub struct Reserved {
     /// Whether there is such a date.
     pub date: bool,
+    /// Whether there is such a name.
+    pub name: bool,
     /// Such identifiers: the number of a property of Wikidata, and the text.
     pub identifiers: Vec<(u32, String)>,
     /// What it is perhaps not.
@@ -154,7 +158,7 @@ impl Question {
         let names = self.names.iter().map(|name| name.text.as_str());
         let said: Vec<&str> = names.collect();
         let mut context = vec![self.context()];
-        context.extend(self.undated.iter().cloned());
+        context.extend(self.undated.iter().chain(&self.unread).cloned());
         self.subject = row_iri(&said.join("\n"), &context.join("\n"));
     }
 }

@@ -97,6 +97,17 @@ impl Slip {
         of(&self.ours, &self.theirs) || of(&self.theirs, &self.ours)
     }
 
+    /// Whether they end with words for places that differ in a letter: `Ravensberg` and `Ravensburg` are two.
+    pub fn is_of_place(&self) -> bool {
+        let stem = |word: &str, end: &str| word.strip_suffix(end).map(str::to_owned);
+        PLACES.iter().any(|[one, other]| {
+            let here = stem(&self.ours, one).zip(stem(&self.theirs, other));
+            let there = stem(&self.ours, other).zip(stem(&self.theirs, one));
+            here.or(there)
+                .is_some_and(|(ours, theirs)| ours == theirs && ours.len() > 1)
+        })
+    }
+
     /// Whether they differ in their last two letters alone, as `Petersen` and `Peterson` do.
     pub fn is_of_ending(&self) -> bool {
         let [one, other] = [&self.ours, &self.theirs].map(|word| word.chars().count());
@@ -118,6 +129,17 @@ pub(super) fn is_turned(one: &str, other: &str) -> bool {
         _ => false,
     }
 }
+
+/// Ends of names of places, one of which is easily taken for the other.
+const PLACES: [[&str; 2]; 7] = [
+    ["berg", "burg"],
+    ["berg", "borg"],
+    ["burg", "borg"],
+    ["bergen", "burgen"],
+    ["stad", "stadt"],
+    ["dorf", "dorp"],
+    ["haven", "hafen"],
+];
 
 /// Letters of an ending.
 const ENDING: usize = 2;

@@ -6,6 +6,7 @@ use crate::link::index::{Entity, decides, normal, property};
 use crate::link::names::{
     Heading, acronym, differing, heading, is_other_in_full, is_somebody_of, unsure, wife,
 };
+use crate::model::printable;
 
 /// Why what was written names somebody else, or nobody for sure: that of which the name is what is left.
 pub(super) fn doubt(
@@ -20,11 +21,21 @@ pub(super) fn doubt(
             "`{ours}` is not `{theirs}`: the marks on letters differ"
         ));
     }
+    if asked.reserved.name {
+        return Some("a name of it is said with a reservation, or only claimed".to_owned());
+    }
     if asked.reserved.date {
         return Some(
             "a date that is said of it with a reservation, or only claimed, is not compared"
                 .to_owned(),
         );
+    }
+    let is_told = |text: &&String| text.chars().any(|c| c.is_ascii_digit());
+    if let Some(text) = asked.undated.iter().find(is_told) {
+        return Some(format!(
+            "`{}` cannot be compared with a date",
+            printable(text)
+        ));
     }
     let whole = asked.names.iter().filter_map(|given| {
         let found = heading(&given.text, people).unwrap_or_default();

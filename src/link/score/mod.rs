@@ -6,6 +6,7 @@
 
 mod around;
 mod features;
+mod joined;
 mod name;
 mod office;
 

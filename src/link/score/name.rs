@@ -1,5 +1,6 @@
 //! What a name is worth.
 
+use super::joined::joined;
 use super::{Feature, Near, Verdict, What, tells};
 use crate::link::ask::{Given, Question};
 use crate::link::index::{Entity, Label};
@@ -256,6 +257,7 @@ pub(super) fn doubt(
                     .or_else(|| other_name(slip, people, two, features))
             })
             .or_else(|| left_out(likeness, people))
+            .or_else(|| joined(named, people == People::Yes))
             .or_else(|| part_of_a_name(named, entity).filter(|_| !year))
             .or_else(|| turned(named).filter(|_| !year))
             .or_else(|| addressed(asked, named, features).filter(|_| people != People::No))
@@ -402,8 +404,10 @@ fn no_slip(slip: &Slip, people: People, entity: &Entity, near: &dyn Near) -> Opt
     // Where nobody says what is meant, an ending is that of a name only if it looks like one.
     let ending = match people {
         People::Yes => slip.is_of_ending(),
-        People::Perhaps => !slip.scripts && (slip.is_of_gender() || slip.is_of_people()),
-        People::No => !slip.scripts && slip.is_of_people(),
+        People::Perhaps => {
+            !slip.scripts && (slip.is_of_gender() || slip.is_of_people() || slip.is_of_place())
+        }
+        People::No => !slip.scripts && (slip.is_of_people() || slip.is_of_place()),
     };
     ending.then(|| format!("`{}` may be another name than `{}`", slip.ours, slip.theirs))
 }

@@ -261,12 +261,13 @@ fn a_website_gives_points_and_decides_nothing() {
     assert_eq!((found.score, found.identified), (90, false));
     assert_eq!(of(&question, &[(856, "http://other.org/")]).score, 80);
     // One that agrees, and another that does not; and no such thing at all.
-    question.identifiers = vec![(214, "1 1".to_owned()), (213, "2".to_owned())];
-    let found = of(&question, &[(214, "11"), (213, "3")]);
+    let isni = |number: u32| format!("{number:016}");
+    question.identifiers = vec![(214, "1 1".to_owned()), (213, isni(2))];
+    let found = of(&question, &[(214, "11"), (213, &isni(3))]);
     assert_eq!((found.score, found.identified), (100, true));
     assert_eq!(found.doubts, ["identifier contradicts"]);
     question.kinds = vec![Kind::Person];
-    let found = of(&question, &[(214, "11"), (213, "2")]);
+    let found = of(&question, &[(214, "11"), (213, &isni(2))]);
     assert_eq!(found.doubts, ["type contradicts"]);
 }
 
