@@ -46,6 +46,9 @@ impl Spoken {
                 reifiers.entry(*said).or_default().push(quad.subject);
             }
         }
+        for (said, statement) in in_parts(backend)? {
+            reifiers.entry(said).or_default().push(statement);
+        }
         let mut spoken: HashMap<NamedOrBlankNode, Vec<Triple>> = HashMap::new();
         for (said, known) in &mut reifiers {
             known.sort_by_cached_key(ToString::to_string);
@@ -182,6 +185,48 @@ impl<'a> Look<'a> {
     pub fn sources(&self, node: &NamedOrBlankNode) -> Result<Vec<String>, StoreError> {
         Ok(iris(&self.objects(node.as_ref(), dcterms::SOURCE)?))
     }
+}
+
+/// Statements about statements as RDF 1.1 has them, with the nodes that stand for them: whoever says a subject, a
+/// predicate and an object, each once, speaks about that statement, of whichever class it is. In no order.
+fn in_parts(backend: &dyn Backend) -> Result<Vec<(Triple, NamedOrBlankNode)>, StoreError> {
+    let subjects = values(backend, rdf::SUBJECT)?;
+    if subjects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let predicates = values(backend, rdf::PREDICATE)?;
+    let objects = values(backend, rdf::OBJECT)?;
+    let found = subjects.iter().filter_map(|(statement, of)| {
+        let by = predicates.get(statement)?;
+        let to = objects.get(statement)?;
+        let ([of], [Term::NamedNode(by)], [to]) = (of.as_slice(), by.as_slice(), to.as_slice())
+        else {
+            return None;
+        };
+        let said = Triple::new(node(of)?, by.clone(), to.clone());
+        Some((said, statement.clone()))
+    });
+    Ok(found.collect())
+}
+
+/// All values of a property, each once, by what has them.
+fn values(
+    backend: &dyn Backend,
+    predicate: &str,
+) -> Result<HashMap<NamedOrBlankNode, Vec<Term>>, StoreError> {
+    let mut found: HashMap<NamedOrBlankNode, Vec<Term>> = HashMap::new();
+    for quad in backend.quads(Pattern {
+        predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+        ..Pattern::default()
+    }) {
+        let quad = quad?;
+        let known = found.entry(quad.subject).or_default();
+        // Two graphs may say the same.
+        if !known.contains(&quad.object) {
+            known.push(quad.object);
+        }
+    }
+    Ok(found)
 }
 
 /// What can be spoken of, and have values of its own.

@@ -1,0 +1,63 @@
+//! Reservations, wherever they are said: what is only perhaps so neither goes out nor stands for what is certain.
+
+use crate::link_exchange::{data, place};
+use crate::link_export_checks::{kept, out, says};
+
+const HEAD: &str = "
+ex:b a schema:Person ; owl:sameAs wd:Q7 ; dcterms:source ex:report . ex:o owl:sameAs wd:Q8 .
+ex:sp a schema:Person ; owl:sameAs wd:Q9 . ex:uk a dip:State ; owl:sameAs wd:Q145 .
+ex:ev a dip:Meeting ; owl:sameAs wd:Q10 ; dip:status status:held ; dcterms:source ex:report .
+";
+
+fn body(said: &str) -> String {
+    data(&format!("{HEAD}{said}"))
+}
+
+/// A statement that Wikidata could have, with times as qualifiers.
+fn there(property: &str, value: &str, times: &[(&str, &str)], more: &str) -> String {
+    let time = |year: &str| {
+        format!(
+            r#"{{"value":{{"time":"+{year}-00-00T00:00:00Z","timezone":0,"before":0,"after":0,"precision":9,"calendarmodel":"http://www.wikidata.org/entity/Q1985727"}},"type":"time"}}"#
+        )
+    };
+    let value = if value.starts_with('Q') {
+        format!(r#"{{"value":{{"id":"{value}"}},"type":"wikibase-entityid"}}"#)
+    } else {
+        time(value)
+    };
+    let times = times.iter().map(|(of, year)| {
+        format!(
+            r#""{of}":[{{"snaktype":"value","property":"{of}","datavalue":{}}}]"#,
+            time(year)
+        )
+    });
+    let mut qualifiers: Vec<String> = times.collect();
+    qualifiers.extend((!more.is_empty()).then(|| more.to_owned()));
+    format!(
+        r#"{{"entities":{{"Q7":{{"type":"item","id":"Q7","claims":{{"{property}":[{{"id":"Q7$1","type":"statement","rank":"normal","mainsnak":{{"snaktype":"value","property":"{property}","datavalue":{value}}},"qualifiers":{{{}}}}}]}}}}}}}}"#,
+        qualifiers.join(",")
+    )
+}
+
+#[test]
+fn a_reservation_in_rdf_1_1_is_one() {
+    let said = "ex:b schema:nationality ex:uk {| dip:qualifier qual:possibly |} .";
+    let json = there("P27", "Q145", &[], "");
+    let place = place(&[], &[("new.ttl", &body(said)), ("i.json", &json)]);
+    place.ok("convert new.ttl --rdf 1.1 -o d.ttl");
+    let old = String::from_utf8(place.read("d.ttl")).unwrap();
+    assert!(old.contains("ns#subject>"), "{old}");
+    place.write(
+        "bare.ttl",
+        old.replace("rdf-syntax-ns#Statement", "example#Said"),
+    );
+    for file in ["new.ttl", "d.ttl", "bare.ttl"] {
+        let kept = kept(&place, &format!("link export -d {file} --unchecked"));
+        assert!(!out(&place).contains("P27"), "{file}: {}", out(&place));
+        says(&kept, "P27", "said with a reservation");
+        let rows = place.ok(&format!(
+            "link compare -d {file} --from i.json --properties P27 -f csv --quiet"
+        ));
+        assert!(rows.contains("possibly here"), "{file}: {rows}");
+    }
+}
