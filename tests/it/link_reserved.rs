@@ -61,3 +61,31 @@ fn a_reservation_in_rdf_1_1_is_one() {
         assert!(rows.contains("possibly here"), "{file}: {rows}");
     }
 }
+
+#[test]
+fn whoever_is_said_to_have_been_absent_too_did_not_attend() {
+    for (attendance, goes) in [
+        ("attendance:attended", true),
+        ("attendance:attended , attendance:absent", false),
+    ] {
+        let said = format!(
+            "ex:pt a dip:Participation ; dip:participant ex:b ; dip:inEvent ex:ev ; dcterms:source ex:report ;
+                 dip:attendance {attendance} ."
+        );
+        let place = place(&[], &[("d.ttl", &body(&said))]);
+        let kept = kept(&place, "link export -d d.ttl --unchecked");
+        let out = out(&place);
+        for property in ["P710", "P1344"] {
+            assert_eq!(out.contains(property), goes, "{out}");
+            if !goes {
+                says(&kept, property, "absent");
+            }
+        }
+    }
+    // One act may be of two kinds.
+    let said = "ex:y a dip:Treaty ; owl:sameAs wd:Q11 . ex:s a dip:TreatyAction ; dip:treaty ex:y ; schema:agent ex:uk ;
+        dip:kind kind:signature , kind:ratification ; dip:status status:held ; dcterms:source ex:report .";
+    let place = place(&[], &[("d.ttl", &body(said))]);
+    kept(&place, "link export -d d.ttl --unchecked");
+    assert!(out(&place).contains("P1891"), "{}", out(&place));
+}

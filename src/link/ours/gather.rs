@@ -333,6 +333,7 @@ impl Gather<'_> {
             if !is_one {
                 continue;
             }
+            let unfit = self.unfit(&record, &rule.conditions)?;
             let class = NamedNode::new_unchecked(class);
             let mut read = vec![
                 triple(&record, rdf::TYPE, class.into()),
@@ -373,6 +374,7 @@ impl Gather<'_> {
                 for said in std::iter::once(&triple).chain(&read) {
                     fact = self.held(fact, said)?;
                 }
+                fact.standing.unmet = fact.standing.unmet.take().or(unfit.clone());
                 found.push(fact);
             }
         }
@@ -419,6 +421,23 @@ impl Gather<'_> {
             }
         }
         Ok(Some(found))
+    }
+
+    /// What a record says against the conditions of a rule that hold: whoever is said to have been absent, too, attended
+    /// for nobody. One record may be of several kinds.
+    fn unfit(
+        &self,
+        record: &NamedOrBlankNode,
+        conditions: &[Condition],
+    ) -> Result<Option<String>, StoreError> {
+        for condition in conditions.iter().filter(|own| own.from != dip::KIND) {
+            let values = iris(&self.look.objects(record.as_ref(), &condition.from)?);
+            let unfit = values.into_iter().find(|own| !condition.is.contains(own));
+            if unfit.is_some() {
+                return Ok(unfit);
+            }
+        }
+        Ok(None)
     }
 
     /// In which respect, by what a record says. What a claim carries rests on that alone.
