@@ -89,3 +89,26 @@ fn whoever_is_said_to_have_been_absent_too_did_not_attend() {
     kept(&place, "link export -d d.ttl --unchecked");
     assert!(out(&place).contains("P1891"), "{}", out(&place));
 }
+
+#[test]
+fn a_claim_that_is_perhaps_somebody_elses_stays() {
+    let perhaps = "{| dip:qualifier qual:possibly |}";
+    let denied = "{| dip:speaker ex:o ; dip:act act:denial |}";
+    for (speaker, act, why) in [
+        ("", "", ""),
+        (perhaps, "", "said with a reservation"),
+        ("", perhaps, "said with a reservation"),
+        (denied, "", "nobody says that it is so"),
+    ] {
+        let said = format!(
+            "<< ex:b schema:birthDate \"1951\"^^xsd:gYear ~ ex:cc >> dcterms:source ex:report .
+             ex:cc dip:speaker ex:sp {speaker} ; dip:act act:assertion {act} ."
+        );
+        let place = place(&[], &[("d.ttl", &body(&said))]);
+        let kept = kept(&place, "link export -d d.ttl --unchecked --claims");
+        assert_eq!(out(&place).contains("P569"), why.is_empty(), "{kept:#?}");
+        if !why.is_empty() {
+            says(&kept, "P569", why);
+        }
+    }
+}
