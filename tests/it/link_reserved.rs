@@ -112,3 +112,48 @@ fn a_claim_that_is_perhaps_somebody_elses_stays() {
         }
     }
 }
+
+#[test]
+fn a_source_that_is_named_with_a_reservation_is_no_reference() {
+    let perhaps = "{| dip:qualifier qual:possibly |}";
+    let other =
+        "ex:r2 schema:url <https://example.com/r2> ; pav:retrievedOn \"2026-01-02\"^^xsd:date .";
+    for (said, goes) in [
+        (
+            format!("ex:b schema:nationality ex:uk ~ ex:n . ex:n dcterms:source ex:r2 {perhaps} . {other}"),
+            false,
+        ),
+        (
+            format!("ex:b schema:nationality ex:uk ~ ex:n . ex:n dcterms:source ex:report , ex:r2 {perhaps} . {other}"),
+            true,
+        ),
+        (
+            format!(
+                "ex:b schema:nationality ex:uk {{| dcterms:source ex:r2 |}} .
+                 ex:r2 pav:retrievedOn \"2026-01-02\"^^xsd:date ; schema:url <https://example.com/r2> {perhaps} ."
+            ),
+            false,
+        ),
+        (
+            format!(
+                "ex:b schema:nationality ex:uk ~ ex:n . ex:n dcterms:source ex:report ;
+                     schema:startDate \"2000\"^^xsd:gYear ~ ex:m . ex:m dcterms:source ex:r2 {perhaps} . {other}"
+            ),
+            false,
+        ),
+        (
+            format!(
+                "ex:t a dip:Tenure ; dcterms:source ex:report ; org:member ex:b ; dip:post ex:o ;
+                     schema:startDate \"2000\"^^xsd:gYear ~ ex:m . ex:m dcterms:source ex:r2 {perhaps} . {other}"
+            ),
+            false,
+        ),
+    ] {
+        let place = place(&[], &[("d.ttl", &body(&said))]);
+        let kept = kept(&place, "link export -d d.ttl --unchecked");
+        let out = out(&place);
+        let is_out = out.contains("Q7\tP27\t") || out.contains("Q7\tP39\t");
+        assert_eq!(is_out, goes, "{said}: {out}\n{kept:#?}");
+        assert!(!out.contains("example.com/r2"), "{out}");
+    }
+}

@@ -348,7 +348,11 @@ impl Gather<'_> {
                 // What is only claimed rests on the claims of all its parts.
                 let is_open = !standing.asserted;
                 let parts = if is_open { &all } else { &read };
-                let grounds = self.grounds(&triple, parts)?;
+                let mut grounds = self.grounds(&triple, parts)?;
+                for own in beside.taken.iter().filter(|_| !is_open) {
+                    let sources = self.part(own)?;
+                    grounds.extend(sources.filter(Vec::is_empty));
+                }
                 let (as_of, day) = self.as_of(&beside.taken, rule).unzip();
                 let day = day.filter(|_| !is_open);
                 let mut fact = Fact {
@@ -364,7 +368,7 @@ impl Gather<'_> {
                     record: Some(record.clone()),
                     as_of,
                     as_of_sources: match day {
-                        Some(day) => self.part(day)?,
+                        Some(day) => self.part(day)?.unwrap_or_default(),
                         None => Vec::new(),
                     },
                     is_bare: false,
@@ -461,7 +465,7 @@ impl Gather<'_> {
                     sources: if is_open {
                         Vec::new()
                     } else {
-                        self.part(said)?
+                        self.part(said)?.unwrap_or_default()
                     },
                 });
             }

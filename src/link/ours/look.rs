@@ -8,7 +8,7 @@ use crate::model::{
     Triple,
 };
 use crate::store::{Backend, Pattern, StoreError};
-use crate::vocab::{dcterms, dip, rdf};
+use crate::vocab::{dcterms, dip, rdf, scheme};
 
 /// The data, and for each statement the nodes that speak about it.
 #[derive(Clone, Debug)]
@@ -181,9 +181,47 @@ impl<'a> Look<'a> {
                 .any(is_claim))
     }
 
-    /// The passages named by a node, as IRIs.
-    pub fn sources(&self, node: &NamedOrBlankNode) -> Result<Vec<String>, StoreError> {
-        Ok(iris(&self.objects(node.as_ref(), dcterms::SOURCE)?))
+    /// The passages named by a node, as IRIs, as far as they are surely those; `None` where it names none at all.
+    pub fn sources(&self, node: &NamedOrBlankNode) -> Result<Option<Vec<String>>, StoreError> {
+        let named = iris(&self.objects(node.as_ref(), dcterms::SOURCE)?);
+        if named.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(iris(&self.sure(node, dcterms::SOURCE)?)))
+    }
+
+    /// The values of a property that are said without a reservation and that nobody denies, each once, sorted.
+    pub fn sure(
+        &self,
+        subject: &NamedOrBlankNode,
+        predicate: &str,
+    ) -> Result<Vec<Term>, StoreError> {
+        let mut found = Vec::new();
+        for object in self.objects(subject.as_ref(), predicate)? {
+            let by = NamedNode::new_unchecked(predicate);
+            let said = Triple::new(subject.clone(), by, object);
+            if !self.is_doubted(&said)? {
+                found.push(said.object);
+            }
+        }
+        Ok(found)
+    }
+
+    fn is_doubted(&self, said: &Triple) -> Result<bool, StoreError> {
+        for reifier in self.reifiers(said) {
+            let get = |predicate: &str| self.objects(reifier.as_ref(), predicate);
+            let is_doubt = if self.is_claim(reifier)? {
+                iris(&get(dip::ACT)?)
+                    .iter()
+                    .any(|act| act == scheme::DENIAL)
+            } else {
+                !get(dip::QUALIFIER)?.is_empty() || !get(dip::CONDITION)?.is_empty()
+            };
+            if is_doubt {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

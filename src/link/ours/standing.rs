@@ -27,11 +27,11 @@ impl Gather<'_> {
             }
             is_open = true;
             if is_claim {
-                claims.extend(self.look.sources(&said.subject)?);
+                claims.extend(self.look.sources(&said.subject)?.unwrap_or_default());
             }
             for reifier in self.look.reifiers(said) {
                 if self.look.is_claim(reifier)? {
-                    claims.extend(self.look.sources(reifier)?);
+                    claims.extend(self.look.sources(reifier)?.unwrap_or_default());
                 }
             }
         }
@@ -40,7 +40,7 @@ impl Gather<'_> {
             claims.dedup();
             return Ok(vec![claims]);
         }
-        found.push(self.part(triple)?);
+        found.push(self.part(triple)?.unwrap_or_default());
         // The class of a value is no part of what is stated.
         for said in all().filter(|said| said.subject == triple.subject) {
             let own = if said.predicate.as_str() == rdf::TYPE {
@@ -48,9 +48,7 @@ impl Gather<'_> {
             } else {
                 self.part(said)?
             };
-            if !own.is_empty() {
-                found.push(own);
-            }
+            found.extend(own);
         }
         for own in &mut found {
             own.sort();
@@ -62,24 +60,25 @@ impl Gather<'_> {
     }
 
     /// The sources of an asserted part, else those of what it is about.
-    pub(super) fn part(&self, said: &Triple) -> Result<Vec<String>, StoreError> {
-        let own = self.own(said)?;
-        if own.is_empty() {
-            self.look.sources(&said.subject)
-        } else {
-            Ok(own)
+    pub(super) fn part(&self, said: &Triple) -> Result<Option<Vec<String>>, StoreError> {
+        match self.own(said)? {
+            None => self.look.sources(&said.subject),
+            own => Ok(own),
         }
     }
 
-    /// The sources of an asserted part alone.
-    pub(super) fn own(&self, said: &Triple) -> Result<Vec<String>, StoreError> {
-        let mut found = Vec::new();
+    /// The sources of an asserted part alone. Those that are named with a reservation are none, and yet say that it rests
+    /// on nothing else.
+    pub(super) fn own(&self, said: &Triple) -> Result<Option<Vec<String>>, StoreError> {
+        let mut found: Option<Vec<String>> = None;
         if !self.look.asserts(said)? {
             return Ok(found);
         }
         for reifier in self.look.reifiers(said) {
-            if !self.look.is_claim(reifier)? {
-                found.extend(self.look.sources(reifier)?);
+            if !self.look.is_claim(reifier)?
+                && let Some(own) = self.look.sources(reifier)?
+            {
+                found.get_or_insert_default().extend(own);
             }
         }
         Ok(found)
