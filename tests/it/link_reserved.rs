@@ -157,3 +157,35 @@ fn a_source_that_is_named_with_a_reservation_is_no_reference() {
         assert!(!out.contains("example.com/r2"), "{out}");
     }
 }
+
+#[test]
+fn what_begins_after_its_end_there_differs() {
+    let time = |of: &str, year: &str| format!("schema:{of}Date \"{year}\"^^xsd:gYear");
+    for (ours, theirs, verdict) in [
+        (time("start", "2000"), ("P582", "1995"), "differs"),
+        (time("start", "2000"), ("P582", "2005"), "agrees"),
+        (time("start", "2000"), ("P582", "2000"), "agrees"),
+        (time("end", "1990"), ("P580", "1995"), "differs"),
+        (time("end", "1990"), ("P580", "1985"), "agrees"),
+        (time("start", "2000"), ("P585", "1995"), "differs"),
+        (time("end", "1990"), ("P585", "1995"), "differs"),
+        (time("end", "1990"), ("P585", "1985"), "agrees"),
+    ] {
+        let said = format!(
+            "ex:b schema:nationality ex:uk {{| {ours} |}} .
+             ex:t a dip:Tenure ; org:member ex:b ; dip:post ex:o ; {ours} ."
+        );
+        for (property, value) in [("P27", "Q145"), ("P39", "Q8")] {
+            let json = there(property, value, &[theirs], "");
+            let place = place(&[], &[("d.ttl", &body(&said)), ("i.json", &json)]);
+            let rows = place.ok(&format!(
+                "link compare -d d.ttl --from i.json --properties {property} -f csv --quiet"
+            ));
+            assert!(rows.contains(verdict), "{ours} {theirs:?}: {rows}");
+            let more = place.ok(&format!(
+                "link enrich -d d.ttl --from i.json --properties {property} -f nq --quiet"
+            ));
+            assert_eq!(!more.is_empty(), verdict == "differs", "{ours}: {more}");
+        }
+    }
+}

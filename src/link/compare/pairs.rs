@@ -194,16 +194,30 @@ impl Pairs<'_> {
             let early = first.is_some_and(|first| to < first);
             return (late || early).then(|| format!("{}, here as of {}", said(), shown(as_of)));
         }
+        // A day on which it was so there lies within what we say, too.
+        let point = qualifier(own, POINT);
+        let (earliest, latest) = point.and_then(span).unzip();
         for qualifier in &fact.qualifiers {
-            let there = match qualifier.property.as_str() {
-                START => start,
-                END => end,
+            let Some(Value::Time(here)) = qualifier.value.value() else {
+                continue;
+            };
+            let before =
+                |day: Option<i64>| span(here).zip(day).is_some_and(|(own, day)| own.1 < day);
+            let after =
+                |day: Option<i64>| span(here).zip(day).is_some_and(|(own, day)| own.0 > day);
+            let (there, is_beyond, is_past) = match qualifier.property.as_str() {
+                START => (start, after(last), after(latest)),
+                END => (end, before(first), before(earliest)),
                 _ => continue,
             };
-            if let (Some(Value::Time(here)), Some(there)) = (qualifier.value.value(), there)
-                && !alike(&Value::Time(here.clone()), &Value::Time(there.clone()), 0.0).agrees()
-            {
+            let is_other = there.is_some_and(|there| {
+                !alike(&Value::Time(here.clone()), &Value::Time(there.clone()), 0.0).agrees()
+            });
+            if is_other || is_beyond {
                 return Some(said());
+            }
+            if let Some(point) = point.filter(|_| is_past) {
+                return Some(format!("there as of {}", shown(point)));
             }
         }
         None
