@@ -189,3 +189,20 @@ fn what_begins_after_its_end_there_differs() {
         }
     }
 }
+
+#[test]
+fn what_is_certain_there_and_possible_here_is_taken_over() {
+    let circa = r#""P1480":[{"snaktype":"value","property":"P1480","datavalue":{"value":{"id":"Q5727902"},"type":"wikibase-entityid"}}]"#;
+    for (reservation, more, is_new) in [
+        ("", "", false),
+        ("{| dip:qualifier qual:possibly |}", "", true),
+        ("{| dip:qualifier qual:possibly |}", circa, false),
+    ] {
+        let said = format!("ex:b schema:birthDate \"1951\"^^xsd:gYear {reservation} .");
+        let json = there("P569", "1951", &[], more);
+        let place = place(&[], &[("d.ttl", &body(&said)), ("i.json", &json)]);
+        let taken = place
+            .ok("link enrich -d d.ttl --from i.json --properties P569 -f nq --quiet --retrieved 2026-01-05");
+        assert_eq!(!taken.is_empty(), is_new, "{reservation} {more}: {taken}");
+    }
+}

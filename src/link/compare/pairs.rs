@@ -7,7 +7,7 @@ use super::values::{Alike, alike};
 use super::{Here, Options, Row, Subject, There, Verdict, names};
 use crate::link::ours::{Fact, Name, Said};
 use crate::link::profile::{DAY, Profile, TERM};
-use crate::link::wikibase::{Entity, EntityId, Rank, SnakContent, Statement, Time, Value};
+use crate::link::wikibase::{Entity, EntityId, Rank, Snak, SnakContent, Statement, Time, Value};
 use crate::model::NamedNode;
 
 const START: &str = TERM[0];
@@ -324,13 +324,7 @@ impl Pairs<'_> {
     /// The reservations of a statement there.
     fn reserved(&self, own: &Statement) -> Vec<String> {
         let hedges = || self.profile.hedges.iter();
-        let reserving = |property: &EntityId| {
-            let known = hedges().any(|(_, (own, _))| own == property);
-            known || RESERVING.contains(&property.as_str())
-        };
-        let snaks = own.qualifiers.iter();
-        let snaks = snaks.filter(|snak| reserving(&snak.property));
-        let said = snaks.map(|snak| {
+        let said = reserving(own, self.profile).map(|snak| {
             let property = &snak.property;
             let label = self.profile.label(property);
             let label = label.map_or_else(|| property.to_string(), str::to_owned);
@@ -346,6 +340,18 @@ impl Pairs<'_> {
         });
         said.collect()
     }
+}
+
+/// Whether a statement there is said with a reservation.
+pub fn is_reserved(own: &Statement, profile: &Profile) -> bool {
+    reserving(own, profile).next().is_some()
+}
+
+fn reserving<'s>(own: &'s Statement, profile: &'s Profile) -> impl Iterator<Item = &'s Snak> {
+    own.qualifiers.iter().filter(|snak| {
+        let mut hedges = profile.hedges.values();
+        hedges.any(|(own, _)| *own == snak.property) || RESERVING.contains(&snak.property.as_str())
+    })
 }
 
 fn reservations(fact: &Fact) -> Vec<String> {
