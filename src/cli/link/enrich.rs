@@ -12,7 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{self, Sink};
 use crate::cli::source::DataArgs;
 use crate::cli::view::{counted, some_of};
-use crate::link::compare::{Options, There, Verdict, compare};
+use crate::link::compare::{Here, Options, There, Verdict, compare, is_reserved};
 use crate::link::enrich::{self, enrich};
 use crate::link::ours::facts;
 use crate::link::wikibase::{EntityId, EntityKind, Kind, Mapping};
@@ -185,10 +185,19 @@ fn taken(args: &EnrichArgs, beside: &Beside, common: &Common) -> Result<Taken, F
             &beside.profile,
             &Options::default(),
         );
-        let same = rows.into_iter().filter_map(|row| match row.there {
-            Some(There::Statement(own)) if row.verdict == Verdict::Agrees => Some(own.id),
-            _ => None,
-        });
+        let same = rows
+            .into_iter()
+            .filter_map(|row| match (row.here, row.there) {
+                (Some(Here::Fact(fact)), Some(There::Statement(own)))
+                    if row.verdict == Verdict::Agrees
+                    // What is certain there says more than what we say with a reservation.
+                    && (fact.standing.reservations.is_empty()
+                        || is_reserved(&own, &beside.profile)) =>
+                {
+                    Some(own.id)
+                }
+                _ => None,
+            });
         known.entry(item).or_default().extend(same);
     }
     let profile = beside.profile.properties();

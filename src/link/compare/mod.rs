@@ -6,7 +6,7 @@ mod pairs;
 mod values;
 
 pub use days::span;
-pub use pairs::compare;
+pub use pairs::{compare, is_reserved};
 pub use values::{Alike, alike};
 
 use std::collections::BTreeSet;

@@ -7,7 +7,7 @@ use super::values::{Alike, alike};
 use super::{Here, Options, Row, Subject, There, Verdict, names};
 use crate::link::ours::{Fact, Name, Said};
 use crate::link::profile::{DAY, Profile, TERM};
-use crate::link::wikibase::{Entity, EntityId, Rank, SnakContent, Statement, Time, Value};
+use crate::link::wikibase::{Entity, EntityId, Rank, Snak, SnakContent, Statement, Time, Value};
 use crate::model::NamedNode;
 
 const START: &str = TERM[0];
@@ -194,16 +194,30 @@ impl Pairs<'_> {
             let early = first.is_some_and(|first| to < first);
             return (late || early).then(|| format!("{}, here as of {}", said(), shown(as_of)));
         }
+        // A day on which it was so there lies within what we say, too.
+        let point = qualifier(own, POINT);
+        let (earliest, latest) = point.and_then(span).unzip();
         for qualifier in &fact.qualifiers {
-            let there = match qualifier.property.as_str() {
-                START => start,
-                END => end,
+            let Some(Value::Time(here)) = qualifier.value.value() else {
+                continue;
+            };
+            let before =
+                |day: Option<i64>| span(here).zip(day).is_some_and(|(own, day)| own.1 < day);
+            let after =
+                |day: Option<i64>| span(here).zip(day).is_some_and(|(own, day)| own.0 > day);
+            let (there, is_beyond, is_past) = match qualifier.property.as_str() {
+                START => (start, after(last), after(latest)),
+                END => (end, before(first), before(earliest)),
                 _ => continue,
             };
-            if let (Some(Value::Time(here)), Some(there)) = (qualifier.value.value(), there)
-                && !alike(&Value::Time(here.clone()), &Value::Time(there.clone()), 0.0).agrees()
-            {
+            let is_other = there.is_some_and(|there| {
+                !alike(&Value::Time(here.clone()), &Value::Time(there.clone()), 0.0).agrees()
+            });
+            if is_other || is_beyond {
                 return Some(said());
+            }
+            if let Some(point) = point.filter(|_| is_past) {
+                return Some(format!("there as of {}", shown(point)));
             }
         }
         None
@@ -310,13 +324,7 @@ impl Pairs<'_> {
     /// The reservations of a statement there.
     fn reserved(&self, own: &Statement) -> Vec<String> {
         let hedges = || self.profile.hedges.iter();
-        let reserving = |property: &EntityId| {
-            let known = hedges().any(|(_, (own, _))| own == property);
-            known || RESERVING.contains(&property.as_str())
-        };
-        let snaks = own.qualifiers.iter();
-        let snaks = snaks.filter(|snak| reserving(&snak.property));
-        let said = snaks.map(|snak| {
+        let said = reserving(own, self.profile).map(|snak| {
             let property = &snak.property;
             let label = self.profile.label(property);
             let label = label.map_or_else(|| property.to_string(), str::to_owned);
@@ -332,6 +340,18 @@ impl Pairs<'_> {
         });
         said.collect()
     }
+}
+
+/// Whether a statement there is said with a reservation.
+pub fn is_reserved(own: &Statement, profile: &Profile) -> bool {
+    reserving(own, profile).next().is_some()
+}
+
+fn reserving<'s>(own: &'s Statement, profile: &'s Profile) -> impl Iterator<Item = &'s Snak> {
+    own.qualifiers.iter().filter(|snak| {
+        let mut hedges = profile.hedges.values();
+        hedges.any(|(own, _)| *own == snak.property) || RESERVING.contains(&snak.property.as_str())
+    })
 }
 
 fn reservations(fact: &Fact) -> Vec<String> {

@@ -7,7 +7,7 @@ use crate::link::LinkError;
 use crate::link::ours::{Linked, Look};
 use crate::link::profile::REFERENCE;
 use crate::link::wikibase::{EntityId, Time, Value};
-use crate::model::{NamedNode, Term};
+use crate::model::{NamedNode, NamedOrBlankNode, Term};
 use crate::vocab::{dcterms, schema};
 use std::net::Ipv4Addr;
 
@@ -52,8 +52,16 @@ pub(super) fn reference(
         let Some(iri) = next.take() else {
             break;
         };
-        let node = NamedNode::new_unchecked(&iri);
-        let get = |predicate: &str| look.objects(node.as_ref().into(), predicate);
+        let node = NamedOrBlankNode::from(NamedNode::new_unchecked(&iri));
+        let get = |predicate: &str| look.sure(&node, predicate);
+        for part in [schema::URL, RETRIEVED_ON, schema::IS_PART_OF] {
+            if get(part)?.is_empty() && !look.objects(node.as_ref(), part)?.is_empty() {
+                let local = part.rsplit(['/', '#']).next().unwrap_or(part);
+                return Ok(Err(format!(
+                    "the {local} of the source is said with a reservation: {passage}"
+                )));
+            }
+        }
         if address.is_none() {
             address = get(schema::URL)?.first().map(text);
         }

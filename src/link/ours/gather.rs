@@ -333,6 +333,7 @@ impl Gather<'_> {
             if !is_one {
                 continue;
             }
+            let unfit = self.unfit(&record, &rule.conditions)?;
             let class = NamedNode::new_unchecked(class);
             let mut read = vec![
                 triple(&record, rdf::TYPE, class.into()),
@@ -347,7 +348,11 @@ impl Gather<'_> {
                 // What is only claimed rests on the claims of all its parts.
                 let is_open = !standing.asserted;
                 let parts = if is_open { &all } else { &read };
-                let grounds = self.grounds(&triple, parts)?;
+                let mut grounds = self.grounds(&triple, parts)?;
+                for own in beside.taken.iter().filter(|_| !is_open) {
+                    let sources = self.part(own)?;
+                    grounds.extend(sources.filter(Vec::is_empty));
+                }
                 let (as_of, day) = self.as_of(&beside.taken, rule).unzip();
                 let day = day.filter(|_| !is_open);
                 let mut fact = Fact {
@@ -363,7 +368,7 @@ impl Gather<'_> {
                     record: Some(record.clone()),
                     as_of,
                     as_of_sources: match day {
-                        Some(day) => self.part(day)?,
+                        Some(day) => self.part(day)?.unwrap_or_default(),
                         None => Vec::new(),
                     },
                     is_bare: false,
@@ -373,6 +378,7 @@ impl Gather<'_> {
                 for said in std::iter::once(&triple).chain(&read) {
                     fact = self.held(fact, said)?;
                 }
+                fact.standing.unmet = fact.standing.unmet.take().or(unfit.clone());
                 found.push(fact);
             }
         }
@@ -421,6 +427,23 @@ impl Gather<'_> {
         Ok(Some(found))
     }
 
+    /// What a record says against the conditions of a rule that hold: whoever is said to have been absent, too, attended
+    /// for nobody. One record may be of several kinds.
+    fn unfit(
+        &self,
+        record: &NamedOrBlankNode,
+        conditions: &[Condition],
+    ) -> Result<Option<String>, StoreError> {
+        for condition in conditions.iter().filter(|own| own.from != dip::KIND) {
+            let values = iris(&self.look.objects(record.as_ref(), &condition.from)?);
+            let unfit = values.into_iter().find(|own| !condition.is.contains(own));
+            if unfit.is_some() {
+                return Ok(unfit);
+            }
+        }
+        Ok(None)
+    }
+
     /// In which respect, by what a record says. What a claim carries rests on that alone.
     fn qualifiers(
         &self,
@@ -442,7 +465,7 @@ impl Gather<'_> {
                     sources: if is_open {
                         Vec::new()
                     } else {
-                        self.part(said)?
+                        self.part(said)?.unwrap_or_default()
                     },
                 });
             }

@@ -28,8 +28,8 @@ struct Held {
     times: Vec<(EntityId, Triple)>,
     /// What of it nothing asserts.
     claimed: Vec<(EntityId, Triple)>,
-    /// The passages of the annotation.
-    sources: Vec<String>,
+    /// The passages of the annotation, if it names any.
+    sources: Option<Vec<String>>,
 }
 
 /// A time that a claim names, and who claims.
@@ -57,17 +57,16 @@ impl Gather<'_> {
         let mut is_bare = false;
         for held in held.iter().filter(|_| is_stated) {
             if held.times.is_empty() {
-                is_bare |= !held.sources.is_empty() || held.is_timed();
+                is_bare |= held.sources.is_some() || held.is_timed();
                 continue;
             }
             let mut own = fact.clone();
             if own.standing.asserted {
-                let sources = if held.sources.is_empty() {
-                    self.look.sources(&said.subject)?
-                } else {
-                    held.sources.clone()
+                let sources = match &held.sources {
+                    None => self.look.sources(&said.subject)?,
+                    own => own.clone(),
                 };
-                own.grounds = vec![sources];
+                own.grounds = vec![sources.unwrap_or_default()];
             }
             self.add(&mut own, held, &[])?;
             found.push(own);
@@ -94,7 +93,7 @@ impl Gather<'_> {
         let timed: Vec<&Held> = held.iter().filter(|held| held.is_timed()).collect();
         match timed.as_slice() {
             [] => {}
-            [only] => self.add(&mut fact, only, &only.sources)?,
+            [only] => self.add(&mut fact, only, only.sources.as_deref().unwrap_or_default())?,
             [first, ..] => {
                 let mut times = first.times.iter().chain(&first.claimed);
                 if let Some((property, time)) = times.next() {
@@ -156,11 +155,10 @@ impl Gather<'_> {
         for (property, time) in &held.times {
             let own = if fact.standing.asserted {
                 let own = self.own(time)?;
-                if own.is_empty() {
-                    sources.to_vec()
-                } else {
-                    own
+                if own.as_ref().is_some_and(Vec::is_empty) {
+                    fact.grounds.push(Vec::new());
                 }
+                own.unwrap_or_else(|| sources.to_vec())
             } else {
                 Vec::new()
             };

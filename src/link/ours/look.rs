@@ -8,7 +8,7 @@ use crate::model::{
     Triple,
 };
 use crate::store::{Backend, Pattern, StoreError};
-use crate::vocab::{dcterms, dip, rdf};
+use crate::vocab::{dcterms, dip, rdf, scheme};
 
 /// The data, and for each statement the nodes that speak about it.
 #[derive(Clone, Debug)]
@@ -45,6 +45,9 @@ impl Spoken {
             if let Term::Triple(said) = quad.object {
                 reifiers.entry(*said).or_default().push(quad.subject);
             }
+        }
+        for (said, statement) in in_parts(backend)? {
+            reifiers.entry(said).or_default().push(statement);
         }
         let mut spoken: HashMap<NamedOrBlankNode, Vec<Triple>> = HashMap::new();
         for (said, known) in &mut reifiers {
@@ -178,10 +181,90 @@ impl<'a> Look<'a> {
                 .any(is_claim))
     }
 
-    /// The passages named by a node, as IRIs.
-    pub fn sources(&self, node: &NamedOrBlankNode) -> Result<Vec<String>, StoreError> {
-        Ok(iris(&self.objects(node.as_ref(), dcterms::SOURCE)?))
+    /// The passages named by a node, as IRIs, as far as they are surely those; `None` where it names none at all.
+    pub fn sources(&self, node: &NamedOrBlankNode) -> Result<Option<Vec<String>>, StoreError> {
+        let named = iris(&self.objects(node.as_ref(), dcterms::SOURCE)?);
+        if named.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(iris(&self.sure(node, dcterms::SOURCE)?)))
     }
+
+    /// The values of a property that are said without a reservation and that nobody denies, each once, sorted.
+    pub fn sure(
+        &self,
+        subject: &NamedOrBlankNode,
+        predicate: &str,
+    ) -> Result<Vec<Term>, StoreError> {
+        let mut found = Vec::new();
+        for object in self.objects(subject.as_ref(), predicate)? {
+            let by = NamedNode::new_unchecked(predicate);
+            let said = Triple::new(subject.clone(), by, object);
+            if !self.is_doubted(&said)? {
+                found.push(said.object);
+            }
+        }
+        Ok(found)
+    }
+
+    fn is_doubted(&self, said: &Triple) -> Result<bool, StoreError> {
+        for reifier in self.reifiers(said) {
+            let get = |predicate: &str| self.objects(reifier.as_ref(), predicate);
+            let is_doubt = if self.is_claim(reifier)? {
+                iris(&get(dip::ACT)?)
+                    .iter()
+                    .any(|act| act == scheme::DENIAL)
+            } else {
+                !get(dip::QUALIFIER)?.is_empty() || !get(dip::CONDITION)?.is_empty()
+            };
+            if is_doubt {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Statements about statements as RDF 1.1 has them, with the nodes that stand for them: whoever says a subject, a
+/// predicate and an object, each once, speaks about that statement, of whichever class it is. In no order.
+fn in_parts(backend: &dyn Backend) -> Result<Vec<(Triple, NamedOrBlankNode)>, StoreError> {
+    let subjects = values(backend, rdf::SUBJECT)?;
+    if subjects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let predicates = values(backend, rdf::PREDICATE)?;
+    let objects = values(backend, rdf::OBJECT)?;
+    let found = subjects.iter().filter_map(|(statement, of)| {
+        let by = predicates.get(statement)?;
+        let to = objects.get(statement)?;
+        let ([of], [Term::NamedNode(by)], [to]) = (of.as_slice(), by.as_slice(), to.as_slice())
+        else {
+            return None;
+        };
+        let said = Triple::new(node(of)?, by.clone(), to.clone());
+        Some((said, statement.clone()))
+    });
+    Ok(found.collect())
+}
+
+/// All values of a property, each once, by what has them.
+fn values(
+    backend: &dyn Backend,
+    predicate: &str,
+) -> Result<HashMap<NamedOrBlankNode, Vec<Term>>, StoreError> {
+    let mut found: HashMap<NamedOrBlankNode, Vec<Term>> = HashMap::new();
+    for quad in backend.quads(Pattern {
+        predicate: Some(NamedNodeRef::new_unchecked(predicate)),
+        ..Pattern::default()
+    }) {
+        let quad = quad?;
+        let known = found.entry(quad.subject).or_default();
+        // Two graphs may say the same.
+        if !known.contains(&quad.object) {
+            known.push(quad.object);
+        }
+    }
+    Ok(found)
 }
 
 /// What can be spoken of, and have values of its own.

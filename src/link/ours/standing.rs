@@ -1,9 +1,9 @@
 //! How far what the data say can be relied on, and on which sources it rests.
 
 use super::Standing;
-use super::gather::Gather;
+use super::gather::{Gather, triple};
 use super::look::iris;
-use crate::model::{NamedOrBlankNode, Triple};
+use crate::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 use crate::store::StoreError;
 use crate::vocab::{dip, rdf};
 
@@ -27,11 +27,11 @@ impl Gather<'_> {
             }
             is_open = true;
             if is_claim {
-                claims.extend(self.look.sources(&said.subject)?);
+                claims.extend(self.look.sources(&said.subject)?.unwrap_or_default());
             }
             for reifier in self.look.reifiers(said) {
                 if self.look.is_claim(reifier)? {
-                    claims.extend(self.look.sources(reifier)?);
+                    claims.extend(self.look.sources(reifier)?.unwrap_or_default());
                 }
             }
         }
@@ -40,7 +40,7 @@ impl Gather<'_> {
             claims.dedup();
             return Ok(vec![claims]);
         }
-        found.push(self.part(triple)?);
+        found.push(self.part(triple)?.unwrap_or_default());
         // The class of a value is no part of what is stated.
         for said in all().filter(|said| said.subject == triple.subject) {
             let own = if said.predicate.as_str() == rdf::TYPE {
@@ -48,9 +48,7 @@ impl Gather<'_> {
             } else {
                 self.part(said)?
             };
-            if !own.is_empty() {
-                found.push(own);
-            }
+            found.extend(own);
         }
         for own in &mut found {
             own.sort();
@@ -62,24 +60,25 @@ impl Gather<'_> {
     }
 
     /// The sources of an asserted part, else those of what it is about.
-    pub(super) fn part(&self, said: &Triple) -> Result<Vec<String>, StoreError> {
-        let own = self.own(said)?;
-        if own.is_empty() {
-            self.look.sources(&said.subject)
-        } else {
-            Ok(own)
+    pub(super) fn part(&self, said: &Triple) -> Result<Option<Vec<String>>, StoreError> {
+        match self.own(said)? {
+            None => self.look.sources(&said.subject),
+            own => Ok(own),
         }
     }
 
-    /// The sources of an asserted part alone.
-    pub(super) fn own(&self, said: &Triple) -> Result<Vec<String>, StoreError> {
-        let mut found = Vec::new();
+    /// The sources of an asserted part alone. Those that are named with a reservation are none, and yet say that it rests
+    /// on nothing else.
+    pub(super) fn own(&self, said: &Triple) -> Result<Option<Vec<String>>, StoreError> {
+        let mut found: Option<Vec<String>> = None;
         if !self.look.asserts(said)? {
             return Ok(found);
         }
         for reifier in self.look.reifiers(said) {
-            if !self.look.is_claim(reifier)? {
-                found.extend(self.look.sources(reifier)?);
+            if !self.look.is_claim(reifier)?
+                && let Some(own) = self.look.sources(reifier)?
+            {
+                found.get_or_insert_default().extend(own);
             }
         }
         Ok(found)
@@ -140,14 +139,55 @@ impl Gather<'_> {
         let is = |wanted: &std::collections::BTreeSet<String>| {
             !acts.is_empty() && acts.iter().all(|act| wanted.contains(act))
         };
+        let (who, is_sure) = self.put_forward(claim, (&acts, &speakers))?;
         match &self.profile.claims {
-            Some(claims) if is(&claims.asserting) => standing.supporters.extend(speakers),
-            Some(claims) if is(&claims.denying) => standing.deniers.extend(speakers),
+            Some(claims) if is(&claims.asserting) && is_sure => {
+                standing.supporters.extend(speakers);
+            }
+            Some(claims) if is(&claims.denying) => {
+                standing.deniers.extend(speakers);
+                standing.reservations.extend(who.clone());
+            }
             _ => standing.other_claims.push(claim.to_string()),
         }
         if !standing.asserted {
             self.reservations(claim, standing)?;
+            standing.reservations.extend(who);
         }
         Ok(())
+    }
+
+    /// The reservations with which a claim is said to be somebody's and of its kind, and whether nobody denies that.
+    fn put_forward(
+        &self,
+        claim: &NamedOrBlankNode,
+        (acts, speakers): (&[String], &[Term]),
+    ) -> Result<(Vec<String>, bool), StoreError> {
+        let acts = acts.iter().map(NamedNode::new_unchecked);
+        let acts = acts.map(|act| triple(claim, dip::ACT, act.into()));
+        let speakers = speakers.iter().cloned();
+        let speakers = speakers.map(|who| triple(claim, dip::SPEAKER, who));
+        let mut found = Standing {
+            asserted: true,
+            ..Standing::default()
+        };
+        for said in acts.chain(speakers) {
+            for reifier in self.look.reifiers(&said) {
+                if !self.look.is_claim(reifier)? {
+                    self.reservations(reifier, &mut found)?;
+                } else if self.is_denial(reifier)? {
+                    found
+                        .deniers
+                        .extend(self.look.objects(reifier.as_ref(), dip::SPEAKER)?);
+                }
+            }
+        }
+        Ok((found.reservations, found.deniers.is_empty()))
+    }
+
+    fn is_denial(&self, claim: &NamedOrBlankNode) -> Result<bool, StoreError> {
+        let acts = iris(&self.look.objects(claim.as_ref(), dip::ACT)?);
+        let claims = self.profile.claims.as_ref();
+        Ok(claims.is_some_and(|known| acts.iter().any(|act| known.denying.contains(act))))
     }
 }
