@@ -73,6 +73,7 @@ mod link_export_times;
 mod link_halves;
 mod link_killed;
 mod link_match;
+mod link_reserved;
 mod link_tables;
 mod link_wikidata;
 mod mappings;
