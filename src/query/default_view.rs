@@ -45,7 +45,7 @@ const BEGINNINGS: [&str; 8] = [
     "year",
     "when",
 ];
-const ENDS: [&str; 4] = ["end", "finish", "death", "dissol"];
+const ENDS: [&str; 6] = ["end", "finish", "death", "died", "dod", "dissol"];
 
 /// What dates are.
 const DATES: [NamedNodeRef<'static>; 4] =
@@ -300,6 +300,14 @@ mod tests {
             (
                 "text=text friend born=date",
                 vec![("node", "friend"), ("start", "born")],
+            ),
+            (
+                "person dod=date dob=date",
+                vec![("node", "person"), ("start", "dob"), ("end", "dod")],
+            ),
+            (
+                "person born=date died=date",
+                vec![("node", "person"), ("start", "born"), ("end", "died")],
             ),
             (
                 "mandate agenda=date vendor=date dateOfDeath=date",

@@ -71,6 +71,7 @@ mod link_export_links;
 mod link_export_parts;
 mod link_export_times;
 mod link_halves;
+mod link_index_reserved;
 mod link_killed;
 mod link_match;
 mod link_reserved;

@@ -501,3 +501,29 @@ fn what_lies_around_a_point_and_in_a_box_is_found() {
         &["wikibase:around", "wikibase:center"],
     );
 }
+
+#[test]
+fn moments_are_read_as_that_service_reads_them() {
+    let data = r#"
+@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix wdt: <http://www.wikidata.org/prop/direct/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+wd:Q1 wdt:P570 "2015-06-01T00:00:00Z"^^xsd:dateTime ; :when "2015-06-01T00:00:00Z"^^xsd:dateTime .
+"#;
+    let found = ["<http://www.wikidata.org/entity/Q1>"];
+    each_with(data, |backend| {
+        for part in [
+            "?x wdt:P570 ?d FILTER(\"1950-01-01\"^^xsd:dateTime <= ?d && ?d < \"2016-01-01\"^^xsd:dateTime)",
+            "?x wdt:P570 ?d FILTER(?d > \"+1903-01-01T00:00:00Z\"^^xsd:dateTime)",
+            "?x wdt:P570 \"2015-06-01\"^^xsd:dateTime",
+            "VALUES ?d { \"+2015-06-01T00:00:00Z\"^^xsd:dateTime } ?x wdt:P570 ?d",
+            "?x wdt:P570 ?d FILTER EXISTS { ?x wdt:P570 ?o FILTER(?o < \"2016-01-01\"^^xsd:dateTime) }",
+        ] {
+            let query = format!("SELECT ?x {{ {part} }}");
+            assert_eq!(ask(backend, &query), found, "{query}");
+        }
+        // Other vocabularies have what their standard says.
+        let other = "SELECT ?x { ?x :when ?d FILTER(?d < \"2016-01-01\"^^xsd:dateTime) }";
+        assert!(ask(backend, other).is_empty());
+    });
+}

@@ -230,6 +230,8 @@ struct Made {
     statements: u64,
     /// Names in RDF that nobody wanted.
     unwanted: u64,
+    /// Statements in RDF that are said with a reservation or only claimed.
+    reserved: u64,
     broken: Vec<(String, Broken)>,
 }
 
@@ -284,7 +286,7 @@ fn make(
         broken.extend(told.broken.into_iter().map(|line| (source.name(), line)));
     }
     let unwanted = facts.unwanted();
-    facts.finish(&mut writer)?;
+    let reserved = facts.finish(&mut writer)?;
     let stage = |stage| {
         progress.stage(match stage {
             Stage::Entities => "sorting entities",
@@ -306,6 +308,7 @@ fn make(
         others,
         statements,
         unwanted,
+        reserved,
         broken,
     })
 }
@@ -383,6 +386,12 @@ fn report(
         let left = thousands(made.unwanted);
         let said = format!("{left} names and descriptions in other languages were left out");
         common.remark(&Diagnostic::new(said).hint("`--languages all` keeps every name"));
+    }
+    if made.reserved > 0 {
+        let left = thousands(made.reserved);
+        common.note(&format!(
+            "{left} statements that are made with a reservation or only claimed were left out, of dates all but the decade"
+        ));
     }
     if made.others > 0 {
         let left = thousands(made.others);

@@ -12,6 +12,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::Languages;
+use super::reserved::vague;
 use crate::link::days::of_wikibase;
 use crate::link::index::{Date, Entity, Id, Position, Property, Use, named};
 use crate::link::wikibase::EntityId;
@@ -100,6 +101,26 @@ struct Statement {
     mainsnak: Snak,
     #[serde(default)]
     rank: Rank,
+    #[serde(default)]
+    qualifiers: Qualifiers,
+}
+
+/// Of all qualifiers, whether one says how sure the statement is: the circumstances of its sources.
+#[derive(Default)]
+struct Qualifiers {
+    are_reserving: bool,
+}
+
+/// Sourcing circumstances.
+const RESERVING: &str = "P1480";
+
+impl<'de> Deserialize<'de> for Qualifiers {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let Pairs(found) = Pairs::<'de, IgnoredAny>::deserialize(from)?;
+        Ok(Self {
+            are_reserving: found.iter().any(|(property, _)| property == RESERVING),
+        })
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -218,8 +239,18 @@ impl Item<'_> {
             let kept = statements
                 .into_iter()
                 .filter(|statement| Some(statement.rank) == best);
-            for value in kept.filter_map(|statement| statement.mainsnak.datavalue) {
-                keep(&mut entity, property, &value.value);
+            for statement in kept {
+                let Some(value) = statement.mainsnak.datavalue else {
+                    continue;
+                };
+                if !statement.qualifiers.are_reserving {
+                    keep(&mut entity, property, &value.value);
+                } else if property.usage == Use::Date {
+                    let date = date(&value.value).map(vague);
+                    entity
+                        .dates
+                        .extend(date.map(|date| (property.number, date)));
+                }
             }
         }
         Some(entity)
@@ -314,6 +345,34 @@ mod tests {
         assert_eq!(of(&[normal.clone(), deprecated.clone()]), [Id::Item(5)]);
         assert_eq!(of(&[normal, preferred]), [Id::Item(6)]);
         assert_eq!(of(&[deprecated]), []);
+    }
+
+    #[test]
+    fn what_is_presumed_is_no_evidence() {
+        let json = |qualifiers: &str| {
+            let snak = |value: &str| {
+                format!(
+                    r#"[{{"mainsnak":{{"datavalue":{{"value":{value}}}}},"qualifiers":{qualifiers}}}]"#
+                )
+            };
+            format!(
+                r#"{{"id":"Q1","claims":{{"P214":{},"P27":{},"P31":{},"P569":{}}}}}"#,
+                snak("\"4711\""),
+                snak(r#"{"id":"Q2"}"#),
+                snak(r#"{"id":"Q5"}"#),
+                snak(r#"{"time":"+1903-04-05T00:00:00Z","precision":11}"#)
+            )
+        };
+        let found = entity(&json(r#"{"P1480":[{"snaktype":"value"}]}"#)).unwrap();
+        assert!(found.identifiers.is_empty() && found.countries.is_empty());
+        assert_eq!(found.types, []);
+        let date = found.dates[0].1;
+        assert_eq!((date.year, date.month, date.precision), (1903, 0, 8));
+        for plain in ["[]", r#"{"P580":[{"snaktype":"value"}]}"#] {
+            let found = entity(&json(plain)).unwrap();
+            assert_eq!(found.identifiers.len() + found.countries.len(), 2);
+            assert_eq!(found.dates[0].1.precision, 11);
+        }
     }
 
     #[test]

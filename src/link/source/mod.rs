@@ -3,9 +3,11 @@
 mod dump;
 mod feed;
 mod item;
+mod keep;
 mod lines;
 mod nodes;
 mod rdf;
+mod reserved;
 mod said;
 mod whole;
 

@@ -8,14 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::keep::{date, keep};
 use super::nodes::{NODE, NameNode, node_of, read, split};
+use super::reserved::{self, RESERVATION, Reserved, of_raw, of_term, vague};
 use super::said::{Said, of};
 use super::{Languages, Reading, Told};
 use crate::link::LinkError;
-use crate::link::days::is_year;
-use crate::link::ground::point;
-use crate::link::index::{Date, Encoded, Entity, Id, IndexWriter, Position, Runs, WIKIDATA};
-use crate::link::names::heading;
+use crate::link::index::{Encoded, Entity, Id, IndexWriter, Runs, WIKIDATA};
 use crate::model::{NamedOrBlankNode, Quad, Term};
 use crate::rdf::{self, Counts, LineSink, QuadReader, RawTerm, RdfError, Settings, Source};
 
@@ -64,14 +63,8 @@ impl Facts {
         let Some(said) = of(quad.predicate.as_str()) else {
             return Ok(());
         };
-        let (value, language) = match &quad.object {
-            Term::NamedNode(iri) => (iri.as_str().into(), None),
-            Term::BlankNode(node) => (node_of(self.sources, node.as_str()).into(), None),
-            Term::Literal(literal) => (
-                Cow::from(literal.value()),
-                Some(literal.language().unwrap_or_default()),
-            ),
-            Term::Triple(_) => return Ok(()),
+        let Some((value, language)) = of_term(self.sources, &quad.object) else {
+            return Ok(());
         };
         let mut record = Vec::new();
         let statement = Statement {
@@ -89,18 +82,55 @@ impl Facts {
         Ok(())
     }
 
-    /// Makes entities of the statements; how many.
+    /// Takes what a statement says of another one, if that may tell how it is meant.
+    fn about(&mut self, quad: &Quad, languages: &Languages) -> Result<(), LinkError> {
+        let Some(part) = reserved::part(quad.predicate.as_str()) else {
+            return Ok(());
+        };
+        let node = match &quad.subject {
+            NamedOrBlankNode::NamedNode(iri) => Cow::from(iri.as_str()),
+            NamedOrBlankNode::BlankNode(node) => node_of(self.sources, node.as_str()).into(),
+        };
+        let told = reserved::Told {
+            node: &node,
+            part,
+            value: of_term(self.sources, &quad.object),
+            triple: match &quad.object {
+                Term::Triple(triple) => Some(triple),
+                _ => None,
+            },
+        };
+        let mut record = Vec::new();
+        if told.put(&mut record, self.sources, languages) {
+            self.runs.push(&record).map_err(LinkError::scratch)?;
+        }
+        Ok(())
+    }
+
+    /// Makes entities of the statements; how many of these are said with a reservation, so that they count for nothing.
     ///
     /// # Errors
     /// A temporary file that cannot be written or read.
     pub fn finish(self, writer: &mut IndexWriter) -> Result<u64, LinkError> {
         let (folder, memory) = self.scratch;
         let mut things = Things::new(writer);
+        let mut is_open = true;
         let mut node = NameNode::default();
         // What nodes are names of is told of things only now: then all is sorted once more.
         let mut again: Option<Runs> = None;
         self.runs.each(|record| -> Result<(), Failed> {
+            if record.first() == Some(&RESERVATION) {
+                things.reserved.take(record);
+                return Ok(());
+            }
+            if std::mem::take(&mut is_open) {
+                things.reserved.close();
+            }
             let is_node = record.first() == Some(&NODE);
+            if is_node && things.reserved.has(record) {
+                things.left_out += 1;
+                return Ok(());
+            }
             if is_node || again.is_some() {
                 let runs = again.get_or_insert_with(|| Runs::new(&folder, memory));
                 return if is_node {
@@ -116,7 +146,7 @@ impl Facts {
             again.each(|record| things.take(record))?;
         }
         things.give()?;
-        Ok(things.count)
+        Ok(things.left_out)
     }
 }
 
@@ -126,7 +156,8 @@ struct Things<'a> {
     entity: Entity,
     subject: Vec<u8>,
     page: bool,
-    count: u64,
+    reserved: Reserved,
+    left_out: u64,
 }
 
 impl<'a> Things<'a> {
@@ -136,7 +167,8 @@ impl<'a> Things<'a> {
             entity: Entity::default(),
             subject: Vec::new(),
             page: false,
-            count: 0,
+            reserved: Reserved::default(),
+            left_out: 0,
         }
     }
 
@@ -146,7 +178,15 @@ impl<'a> Things<'a> {
             self.give()?;
             subject.clone_into(&mut self.subject);
         }
-        self.page |= keep(&mut self.entity, rest) == Some(true);
+        if !self.reserved.has(record) {
+            self.page |= keep(&mut self.entity, rest) == Some(true);
+            return Ok(());
+        }
+        self.left_out += 1;
+        if let Some((Said::Date(property), _, value)) = read(rest) {
+            let date = date(value).map(|date| (property, vague(date)));
+            self.entity.dates.extend(date);
+        }
         Ok(())
     }
 
@@ -161,7 +201,6 @@ impl<'a> Things<'a> {
         whole.id = Id::new(&String::from_utf8_lossy(&self.subject));
         if let Some(encoded) = Encoded::new(whole) {
             self.writer.push(&encoded)?;
-            self.count += 1;
         }
         Ok(())
     }
@@ -260,110 +299,6 @@ impl Statement<'_> {
 /// Longer values are texts, in bytes.
 const LONGEST: usize = 4_000;
 
-/// What Wikidata calls the pages to which an item leads; types are said before what something is about.
-const ARTICLE: &str = "http://schema.org/Article";
-
-/// Adds what a record says behind its subject; whether that makes a page about an item of it, which is no thing of the
-/// world.
-fn keep(entity: &mut Entity, record: &[u8]) -> Option<bool> {
-    let (said, language, value) = read(record)?;
-    let axis = |most: f64| {
-        value
-            .trim()
-            .parse()
-            .ok()
-            .filter(|at: &f64| at.abs() <= most)
-    };
-    match said {
-        Said::Label => entity.name(value, language, false),
-        Said::Alias => entity.name(value, language, true),
-        Said::Description => entity
-            .descriptions
-            .push((language.to_owned(), value.to_owned())),
-        Said::Type => entity.types.push(Id::new(value)),
-        Said::Country => entity.countries.push(Id::new(value)),
-        Said::Sitelinks => entity.sitelinks = entity.sitelinks.max(value.trim().parse().ok()?),
-        // Latitude is said first, because records are sorted.
-        Said::Latitude => {
-            entity.position = Some(Position {
-                latitude: axis(90.0)?,
-                longitude: f64::NAN,
-            });
-        }
-        Said::Longitude => {
-            let longitude = axis(180.0);
-            let latitude = entity.position.map(|at| at.latitude);
-            entity.position = latitude
-                .zip(longitude)
-                .map(|(latitude, longitude)| Position {
-                    latitude,
-                    longitude,
-                });
-        }
-        Said::Point => entity.position = entity.position.or_else(|| point(value)),
-        Said::Date(property) => entity.dates.push((property, date(value)?)),
-        Said::Identifier(property) => entity.identifiers.push((property, value.to_owned())),
-        Said::Heading(other) => name_by_heading(entity, value, language, other),
-        // Told of things before.
-        Said::Named(_) | Said::Form(_) => {}
-        Said::About => return Some(entity.types.contains(&Id::new(ARTICLE))),
-        Said::Withdrawn => return Some(matches!(value, "true" | "1")),
-    }
-    Some(false)
-}
-
-/// A name as libraries write it: `Putin, Vladimir Vladimirovich, 1952-` is born in that year.
-fn name_by_heading(entity: &mut Entity, text: &str, language: &str, other: bool) {
-    let Some(found) = heading(text, false) else {
-        entity.name(text, language, other);
-        return;
-    };
-    entity.name(&found.name, language, other);
-    for (property, year) in [(569, found.born), (570, found.died)] {
-        let year = year.as_deref().and_then(date);
-        entity.dates.extend(year.map(|year| (property, year)));
-    }
-}
-
-/// A date of XML Schema, as exact as it is written.
-///
-/// Truthy statements write a mere year as its first day; what stands there is taken as a year.
-fn date(text: &str) -> Option<Date> {
-    let text = text.trim();
-    let (before, rest) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text),
-    };
-    let (day, time) = rest
-        .split_once('T')
-        .map_or((rest, None), |(day, time)| (day, Some(time)));
-    let day = day.trim_end_matches('Z');
-    let mut parts = day.splitn(3, '-');
-    let year = parts.next()?.parse().ok().filter(|year| is_year(*year))?;
-    let month: Option<u8> = parts.next().map(str::parse).transpose().ok()?;
-    // A zone may stand behind the day.
-    let day: Option<u8> = parts
-        .next()
-        .and_then(|part| part.get(..2))
-        .map(str::parse)
-        .transpose()
-        .ok()?;
-    let first =
-        time.is_some_and(|time| time.starts_with("00:00:00")) && (month, day) == (Some(1), Some(1));
-    Some(Date {
-        year: if before { -year } else { year },
-        month: month.filter(|_| !first).unwrap_or(0),
-        day: day.filter(|_| !first).unwrap_or(0),
-        precision: match (month, day) {
-            _ if first => 9,
-            (Some(_), Some(_)) => 11,
-            (Some(_), None) => 10,
-            _ => 9,
-        },
-        julian: false,
-    })
-}
-
 /// Reads RDF into an index, N-Triples and N-Quads by several threads.
 ///
 /// # Errors
@@ -381,6 +316,7 @@ pub fn read_rdf(
     let mut told = Told::default();
     for quad in QuadReader::open(source, settings, "b")? {
         let quad = quad?;
+        facts.about(&quad, reading.languages)?;
         match &quad.subject {
             NamedOrBlankNode::NamedNode(subject) => {
                 facts.quad(subject.as_str(), &quad, reading.languages)?;
@@ -466,6 +402,41 @@ impl Sink<'_, '_> {
         self.held.clear();
         Ok(())
     }
+
+    /// Takes the record that was made, if one was.
+    fn hold(&mut self, made: bool) -> Result<(), Failed> {
+        if made {
+            self.held.extend(&self.record);
+            self.ends.push(self.held.len());
+        }
+        if self.held.len() > 1 << 20 {
+            self.give()?;
+        }
+        Ok(())
+    }
+
+    /// Takes what is said of a statement.
+    fn about(
+        &mut self,
+        subject: &RawTerm<'_>,
+        part: u8,
+        object: &RawTerm<'_>,
+    ) -> Result<(), Failed> {
+        let Some((node, None)) = of_raw(self.number, subject) else {
+            return Ok(());
+        };
+        let told = reserved::Told {
+            node: &node,
+            part,
+            value: of_raw(self.number, object),
+            triple: match object {
+                RawTerm::Other(Term::Triple(triple)) => Some(triple),
+                _ => None,
+            },
+        };
+        let made = told.put(&mut self.record, self.number, self.languages);
+        self.hold(made)
+    }
 }
 
 impl From<RdfError> for Failed {
@@ -484,6 +455,9 @@ impl LineSink for Sink<'_, '_> {
         object: &RawTerm<'_>,
         _graph: Option<&RawTerm<'_>>,
     ) -> Result<(), Failed> {
+        if let Some(part) = reserved::part(predicate) {
+            return self.about(subject, part, object);
+        }
         let Some(said) = of(predicate) else {
             return Ok(());
         };
@@ -494,16 +468,8 @@ impl LineSink for Sink<'_, '_> {
             }
             _ => return Ok(()),
         };
-        let (value, language) = match object {
-            RawTerm::Iri(iri) => (Cow::from(*iri), None),
-            RawTerm::Blank(label) => (node_of(self.number, label).into(), None),
-            RawTerm::Literal {
-                value, language, ..
-            } => (
-                Cow::from(&**value),
-                Some(language.as_deref().unwrap_or_default()),
-            ),
-            RawTerm::Other(_) => return Ok(()),
+        let Some((value, language)) = of_raw(self.number, object) else {
+            return Ok(());
         };
         let statement = Statement {
             subject: &subject,
@@ -514,45 +480,7 @@ impl LineSink for Sink<'_, '_> {
         if statement.is_foreign(self.languages) {
             self.unwanted.fetch_add(1, Ordering::Relaxed);
         }
-        if statement.put(&mut self.record, self.languages) {
-            self.held.extend(&self.record);
-            self.ends.push(self.held.len());
-        }
-        if self.held.len() > 1 << 20 {
-            self.give()?;
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_are_as_exact_as_they_are_written() {
-        let of = |text: &str| date(text).map(|date| (date.to_string(), date.precision));
-        assert_eq!(
-            of("1952-03-11T00:00:00Z"),
-            Some(("1952-03-11".to_owned(), 11))
-        );
-        assert_eq!(of("1952-01-01T00:00:00Z"), Some(("1952".to_owned(), 9)));
-        assert_eq!(of("1952-01-01"), Some(("1952-01-01".to_owned(), 11)));
-        assert_eq!(of("1952-03"), Some(("1952-03".to_owned(), 10)));
-        assert_eq!(of("1952Z"), Some(("1952".to_owned(), 9)));
-        assert_eq!(
-            of("-0043-03-15+02:00"),
-            Some(("-0043-03-15".to_owned(), 11))
-        );
-        assert_eq!(of("soon"), None);
-    }
-
-    #[test]
-    fn points_are_longitude_first_and_on_earth() {
-        let at = |text: &str| point(text).map(|at| [at.latitude, at.longitude]);
-        assert_eq!(at("Point(30.5 50.4)"), Some([50.4, 30.5]));
-        assert_eq!(at("POINT (30.5 50.4)"), Some([50.4, 30.5]));
-        assert_eq!(at("<http://www.wikidata.org/entity/Q405> Point(1 2)"), None);
-        assert_eq!(at("Point(500 1)"), None);
+        let counts = statement.put(&mut self.record, self.languages);
+        self.hold(counts)
     }
 }

@@ -8,10 +8,12 @@
 //!   its names.
 //! - `SERVICE wikibase:around` and `wikibase:box` become their patterns and a condition on the points found.
 //! - `wikibase:sitelinks`, `statements` and `identifiers` are those of an item there, and of the document about it in dumps.
+//! - A day alone and a year with a plus are moments, where a query uses the vocabulary of that service.
 //! - Hints to that engine's optimiser (`hint:Query …`) match nothing, here or there, and are left out.
 
 mod counts;
 mod labels;
+mod moments;
 mod places;
 
 use spargebra::algebra::{Expression, GraphPattern};
@@ -37,6 +39,7 @@ const MOST_NAMES: usize = 50;
 /// A label service that says what cannot be understood.
 pub(super) fn in_query(query: &mut Query, languages: &[String]) -> Result<(), StoreError> {
     walk::query(query, &mut Hints);
+    moments::within(walk::whole(query).0);
     Counts::default().within(walk::whole(query).0);
     let mut places = Places::default();
     walk::query(query, &mut places);
@@ -100,6 +103,7 @@ pub(super) fn in_update(update: &mut Update, languages: &[String]) -> Result<(),
     walk::update(update, &mut Hints);
     for operation in &mut update.operations {
         if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation {
+            moments::within(pattern);
             Counts::default().within(pattern);
         }
     }
