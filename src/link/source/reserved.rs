@@ -190,20 +190,25 @@ impl Reserved {
             std::mem::take(&mut self.predicates),
             std::mem::take(&mut self.objects),
         );
+        let said = predicates.iter().filter_map(|predicate| of(predicate));
+        let said: Vec<_> = said.collect();
         let mut record = Vec::new();
+        let mut state = |subject: &str, said, (language, value): &(Option<String>, String)| {
+            let statement = Statement {
+                subject,
+                said,
+                value,
+                language: language.as_deref(),
+            };
+            // What is wanted was looked at with the statement itself.
+            if statement.put(&mut record, &Languages::default()) {
+                self.records.insert(record.clone());
+            }
+        };
         for subject in &subjects {
-            for said in predicates.iter().filter_map(|predicate| of(predicate)) {
-                for (language, value) in &objects {
-                    let statement = Statement {
-                        subject,
-                        said,
-                        value,
-                        language: language.as_deref(),
-                    };
-                    // What is wanted was looked at with the statement itself.
-                    if statement.put(&mut record, &Languages::default()) {
-                        self.records.insert(record.clone());
-                    }
+            for said in &said {
+                for object in &objects {
+                    state(subject, *said, object);
                 }
             }
         }
