@@ -24,12 +24,13 @@ impl Hedged {
             ..Pattern::default()
         };
         let mut found = Self::default();
+        let mut marked = Vec::new();
         for predicate in [dip::SPEAKER, dip::QUALIFIER, dip::CONDITION] {
             for quad in backend.quads(of(predicate)) {
                 let quad = quad?;
                 let sure = |said: &Term| matches!(said, Term::NamedNode(said) if SURE.contains(&said.as_str()));
-                if !sure(&quad.object) {
-                    found.records.insert(quad.subject);
+                if !sure(&quad.object) && found.records.insert(quad.subject.clone()) {
+                    marked.push(quad.subject);
                 }
             }
         }
@@ -45,10 +46,8 @@ impl Hedged {
             }
         }
         // The same in RDF 1.1.
-        for node in &found.records {
-            for said in described(backend, node)? {
-                found.triples.insert(said);
-            }
+        for node in &marked {
+            found.triples.extend(described(backend, node)?);
         }
         Ok(found)
     }
