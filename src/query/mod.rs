@@ -145,6 +145,15 @@ pub fn is_steady(text: &str) -> bool {
     !locate::each_token(text).any(|(_, word)| is_unsteady(word))
 }
 
+/// Words of which every query has one, and few updates.
+const ASKING: [&str; 4] = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
+
+/// Whether a text may be a query: to make the parser of queries takes longer than a small change.
+fn may_ask(text: &str) -> bool {
+    let asks = |word: &str| ASKING.iter().any(|known| known.eq_ignore_ascii_case(word));
+    locate::each_token(text).any(|(_, word)| asks(word))
+}
+
 /// Checks an update and has it applied: all of it or nothing. `source` is its name in messages.
 ///
 /// # Errors
@@ -157,14 +166,13 @@ pub fn update<T>(
     apply: impl FnOnce(&str, &Context) -> Result<T, StoreError>,
 ) -> Result<T, QueryError> {
     precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
-    apply(text, context).map_err(|error| {
-        // No query is an update as well, so that whoever changes something never waits for this.
-        if parsed(text, &context.prefixes).is_some() {
-            let found = Diagnostic::new("this is a query, not an update").in_source(source);
-            return QueryError::Syntax(Box::new(found.hint("ask it with `chancery query`")));
-        }
-        located(source, text, error, true, &context.prefixes)
-    })
+    if may_ask(text) && parsed(text, &context.prefixes).is_some() {
+        let found = Diagnostic::new("this is a query, not an update").in_source(source);
+        return Err(QueryError::Syntax(Box::new(
+            found.hint("ask it with `chancery query`"),
+        )));
+    }
+    apply(text, context).map_err(|error| located(source, text, error, true, &context.prefixes))
 }
 
 /// What kind of query it is.

@@ -324,11 +324,13 @@ fn a_query_is_no_update() {
     let place = Place::with([("a.ttl", TTL), ("empty.ru", "PREFIX : <http://e/>")]);
     place.ok("load a.ttl -l store --quiet");
     let before = place.ok("dump -l store -f nt");
-    place.refuses(
-        "update -q 'SELECT * { ?s ?p ?o }' -l store",
-        3,
-        &["this is a query, not an update", "`chancery query`"],
-    );
+    for query in ["SELECT * { ?s ?p ?o }", "ask{}"] {
+        place.refuses(
+            &format!("update -q '{query}' -l store"),
+            3,
+            &["this is a query, not an update", "`chancery query`"],
+        );
+    }
     place.refuses(
         "update -q 'INSRT DATA { <a:b> <a:c> 1 }' -l store",
         3,
