@@ -65,7 +65,7 @@ fn what_one_question_lacks_takes_nothing_from_the_others() {
         None if request.parameter("ids").is_some() => json(entity.clone()),
         None => hits(&["Q42"]),
     });
-    let table = "name,kind,viaf,isni\nDouglas Adams,person,999,\nDouglas Adams,person,,bad\n";
+    let table = "name,kind,viaf,isni\nDouglas Adams,person,999,\nDouglas Adams,person,,0000 0001 2103 2683\n";
     let place = Place::with([("t.csv", table)]);
     let line =
         "link match --csv t.csv --name name --type kind --id P214=viaf --id P213=isni -f csv";
