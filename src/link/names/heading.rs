@@ -24,6 +24,8 @@ pub struct Heading {
     pub post: Option<String>,
     /// The name with all given names that stand in brackets behind it: `Kissinger, Henry A. (Henry Alfred)`.
     pub fuller: Option<String>,
+    /// What else was taken off behind its years, which nobody knows to be what one did for a book: `wife of`.
+    pub besides: Option<String>,
 }
 
 /// Words of offices that are no titles by themselves.
@@ -43,7 +45,8 @@ const STATES: &str = "\
 /// What somebody did for a book, as a library's heading has it at its end.
 const RELATORS: &str = "\
     author editor translator contributor compiler illustrator interviewee interviewer speaker creator photographer \
-    honouree honoree dedicatee narrator director producer writer correspondent addressee";
+    honouree honoree dedicatee narrator director producer writer correspondent addressee joint former owner publisher \
+    printer artist composer annotator commentator collector donor moderator panelist recipient ed eds tr trans comp ill";
 
 /// Forms of address that stand before a name: as they are written, in small letters, without points.
 const ADDRESSES: [&str; 27] = [
@@ -214,7 +217,11 @@ impl Heading {
         } else if people && name.ends_with(')') && is_fuller(rest, last) {
             let family = rest.split(',').next().unwrap_or_default();
             self.fuller = Some(format!("{family}, {}", last.trim()));
-        } else if !(people && !name.ends_with(')') && is_of_a_book(rest, last)) {
+        } else if people && !name.ends_with(')') && is_of_a_book(rest, last) {
+            if !is_relator(last) {
+                self.besides = Some(last.trim().to_owned());
+            }
+        } else {
             return false;
         }
         self.name = rest.to_owned();
@@ -324,14 +331,18 @@ fn is_of_a_book(rest: &str, last: &str) -> bool {
     let small = words
         .iter()
         .all(|word| word.starts_with(char::is_lowercase));
-    let known = || {
-        let mut known = RELATORS.split_whitespace();
-        words.len() == 1 && known.any(|word| word == words[0])
-    };
+    let known = || words.len() == 1 && is_relator(last);
     !words.is_empty()
         && !plain(before).is_empty()
         && small
         && (years(years_before).is_some() || known())
+}
+
+/// Whether all words say what somebody did for a book.
+fn is_relator(text: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| RELATORS.split_whitespace().collect());
+    let mut words = text.split_whitespace();
+    words.all(|word| WORDS.contains(word.trim_end_matches('.')))
 }
 
 /// Words of a text as they are written, with their places.
@@ -499,9 +510,30 @@ mod tests {
                 year(),
             ),
             ("Annan, Kofi, editor", "Annan, Kofi", "", None),
+            (
+                "Annan, Kofi, 1923-2018, joint author",
+                "Annan, Kofi",
+                "",
+                year(),
+            ),
         ] {
             let expected = (name.to_owned(), fuller.to_owned(), born);
             assert_eq!(of(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_knows_behind_years_is_told() {
+        let besides = |text: &str| heading(text, true).unwrap().besides;
+        for (text, said) in [
+            ("Annan, Kofi, 1923-2018, wife of", Some("wife of")),
+            ("Annan, Kofi, 1923-2018, statue", Some("statue")),
+            ("Annan, Kofi, 1923-2018, diplomático", Some("diplomático")),
+            ("Annan, Kofi, 1923-2018, author", None),
+            ("Annan, Kofi, 1923-2018, joint ed.", None),
+            ("Annan, Kofi, 1923-2018", None),
+        ] {
+            assert_eq!(besides(text).as_deref(), said, "{text}");
         }
     }
 

@@ -16,7 +16,7 @@ pub use distance::Pattern;
 pub use heading::{Heading, acronym, heading, is_office, is_state_word};
 pub use likeness::{Asked, Likeness, Reason, Trust};
 pub use marks::differing;
-pub use others::{is_other_in_full, is_somebody_of, unsure, wife};
+pub use others::{is_other_in_full, is_possessive, is_somebody_of, unsure, wife};
 pub use script::{RULES, writes};
 pub use slip::Slip;
 pub use titles::{is_courtesy, is_land, is_of_a_wife, is_particle};

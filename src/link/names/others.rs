@@ -131,6 +131,22 @@ pub fn is_somebody_of(text: &str, label: &str) -> bool {
     }) || behind(text).is_some_and(is_of_one_unnamed)
 }
 
+/// Whether something of somebody is meant: `Douglas Adams's wife`, `Jones' widow`.
+pub fn is_possessive(text: &str) -> bool {
+    let marks = text.match_indices(['\'', '\u{2019}', '\u{2bc}']);
+    marks.into_iter().any(|(at, mark)| {
+        let (before, rest) = (&text[..at], &text[at + mark.len()..]);
+        let owner = before.split_whitespace().next_back();
+        let owner = owner.is_some_and(|word| word.chars().count() > 1);
+        let thing = match rest.strip_prefix(['s', 'S']) {
+            Some(rest) => rest.strip_prefix(' '),
+            None if before.ends_with(['s', 'S']) => rest.strip_prefix(' '),
+            None => None,
+        };
+        owner && thing.is_some_and(|thing| thing.chars().any(char::is_alphabetic))
+    })
+}
+
 /// What stands behind a name: in brackets, or after the last comma.
 fn behind(text: &str) -> Option<&str> {
     let text = text.trim_end();
@@ -353,6 +369,27 @@ mod tests {
             ("г-н Владимир Путин", None),
         ] {
             assert_eq!(wife(text).as_deref(), word, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_somebodys_is_seen() {
+        for text in [
+            "Douglas Adams's wife",
+            "Douglas Adams\u{2019}s wife",
+            "Robert Jones' widow",
+        ] {
+            assert!(is_possessive(text), "{text}");
+        }
+        for text in [
+            "Mart'S",
+            "Robert O'Sullivan",
+            "Jones'",
+            "'s Gravenhage",
+            "d'Estaing",
+            "",
+        ] {
+            assert!(!is_possessive(text), "{text}");
         }
     }
 

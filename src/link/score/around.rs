@@ -4,7 +4,8 @@ use super::name::Named;
 use crate::link::ask::{Question, Reserved};
 use crate::link::index::{Entity, decides, normal, property};
 use crate::link::names::{
-    Heading, acronym, differing, heading, is_other_in_full, is_somebody_of, unsure, wife,
+    Heading, acronym, differing, heading, is_other_in_full, is_possessive, is_somebody_of, unsure,
+    wife,
 };
 use crate::model::printable;
 
@@ -76,8 +77,15 @@ pub(super) fn reserved(said: &Reserved, entity: &Entity) -> Option<String> {
 }
 
 fn of_people((text, found): (&str, &Heading), named: &Named, entity: &Entity) -> Option<String> {
-    if is_somebody_of(text, &named.label.text) {
+    let owned = is_possessive(text) && !is_possessive(&named.label.text);
+    if owned || is_somebody_of(text, &named.label.text) {
         return Some("somebody of theirs may be meant".to_owned());
+    }
+    if let Some(said) = &found.besides {
+        return Some(format!(
+            "`{}` behind the name may make it that of something else",
+            printable(said)
+        ));
     }
     // One in the name itself is weighed with it.
     let weighed = [&named.asked.text, &named.label.text];

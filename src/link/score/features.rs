@@ -31,7 +31,6 @@ const JULIAN: i64 = 14;
 const LAST_JULIAN: i64 = 1930;
 /// What is off by no more is off by little: a slip, or another of about that age.
 const YEAR_OFF: i64 = 366;
-const MONTH_OFF: i64 = 31;
 /// Days that no human being lives.
 const OLDEST: i64 = 120 * 366;
 
@@ -330,13 +329,13 @@ fn compared(ours: Date, theirs: Date) -> i32 {
     OTHER_DATE[usize::from(days > YEAR_OFF)]
 }
 
-/// Days by which dates that are no days may be apart and say nothing: a year that is another one contradicts, but where a day
-/// of the other may have been of it by another calendar.
+/// Days by which dates that are no days may be apart and say nothing: a year or a month that is another one contradicts, but
+/// where a day of the other may have been of it by another calendar, or by the clock of another place.
 fn leeway(exact: u8, ours: Date, theirs: Date) -> i64 {
     match exact {
-        10 => MONTH_OFF,
-        9 if ours.precision == theirs.precision => 0,
-        9 if ours.julian || theirs.julian || ours.year < LAST_JULIAN => JULIAN,
+        9 | 10 if ours.precision == theirs.precision => 0,
+        9 | 10 if ours.julian || theirs.julian || ours.year < LAST_JULIAN => JULIAN,
+        10 => 1,
         9 => 0,
         _ => YEAR_OFF,
     }

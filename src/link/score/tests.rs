@@ -183,6 +183,20 @@ fn coarse_dates_are_spans_and_calendars_are_told() {
         points("1920-03-14", "1920-03-01", 11, false),
         (Verdict::Unknown, 0)
     );
+    // Another month is another one, be it the next; a day of another place's clock is none.
+    assert_eq!(points("1952-03", "1952-03", 10, false).0, Verdict::Agrees);
+    assert_eq!(
+        points("1952-03", "1952-04", 10, false).0,
+        Verdict::Contradicts
+    );
+    assert_eq!(
+        points("1952-03", "1952-04-01", 11, false),
+        (Verdict::Unknown, 0)
+    );
+    assert_eq!(
+        points("1952-03", "1952-04-02", 11, false).0,
+        Verdict::Contradicts
+    );
     let far = crate::link::index::Date {
         year: i64::MAX,
         ..date("1950").unwrap()

@@ -8,8 +8,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::Languages;
 use super::reserved::vague;
@@ -82,7 +83,7 @@ impl<'de: 'a, 'a, V: Deserialize<'de>> Deserialize<'de> for Pairs<'a, V> {
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
                 match list.next_element::<IgnoredAny>()? {
                     None => Ok(Pairs(Vec::new())),
-                    Some(_) => Err(serde::de::Error::custom("a list where an object is due")),
+                    Some(_) => Err(Error::custom("a list where an object is due")),
                 }
             }
         }
@@ -105,21 +106,37 @@ struct Statement {
     qualifiers: Qualifiers,
 }
 
-/// Of all qualifiers, whether one says how sure the statement is: the circumstances of its sources.
+/// Of all qualifiers, whether one says how sure the statement is.
 #[derive(Default)]
 struct Qualifiers {
     are_reserving: bool,
 }
 
-/// Sourcing circumstances.
-const RESERVING: &str = "P1480";
+/// Sourcing circumstances, such as `presumably`: all of them leave a doubt.
+const CIRCUMSTANCES: &str = "P1480";
+/// The nature of a statement, such as `hypothetically`; in fact and by law it is no less true.
+const NATURE: &str = "P5102";
+const PLAIN: [Id; 2] = [Id::Item(712_144), Id::Item(132_555)];
 
 impl<'de> Deserialize<'de> for Qualifiers {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let Pairs(found) = Pairs::<'de, IgnoredAny>::deserialize(from)?;
-        Ok(Self {
-            are_reserving: found.iter().any(|(property, _)| property == RESERVING),
-        })
+        let Pairs(found) = Pairs::<'de, &'de RawValue>::deserialize(from)?;
+        let mut are_reserving = false;
+        for (property, snaks) in found {
+            are_reserving |= match &*property {
+                CIRCUMSTANCES => true,
+                NATURE => {
+                    let snaks: Vec<Snak> =
+                        serde_json::from_str(snaks.get()).map_err(D::Error::custom)?;
+                    snaks.iter().any(|snak| {
+                        let value = snak.datavalue.as_ref().and_then(|data| id(&data.value));
+                        !value.is_some_and(|value| PLAIN.contains(&value))
+                    })
+                }
+                _ => false,
+            };
+        }
+        Ok(Self { are_reserving })
     }
 }
 
@@ -177,7 +194,7 @@ impl<'de> Visitor<'de> for Wanted {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Claims, A::Error> {
         match list.next_element::<IgnoredAny>()? {
             None => Ok(Claims(Vec::new())),
-            Some(_) => Err(serde::de::Error::custom("a list where an object is due")),
+            Some(_) => Err(Error::custom("a list where an object is due")),
         }
     }
 }
@@ -368,7 +385,14 @@ mod tests {
         assert_eq!(found.types, []);
         let date = found.dates[0].1;
         assert_eq!((date.year, date.month, date.precision), (1903, 0, 8));
-        for plain in ["[]", r#"{"P580":[{"snaktype":"value"}]}"#] {
+        let nature = |item: &str| {
+            format!(
+                r#"{{"P5102":[{{"snaktype":"value","datavalue":{{"value":{{"id":"{item}"}}}}}}]}}"#
+            )
+        };
+        assert!(entity(&json(&nature("Q1"))).unwrap().countries.is_empty());
+        let plain = r#"{"P580":[{"snaktype":"value"}]}"#;
+        for plain in ["[]", plain, &nature("Q712144")] {
             let found = entity(&json(plain)).unwrap();
             assert_eq!(found.identifiers.len() + found.countries.len(), 2);
             assert_eq!(found.dates[0].1.precision, 11);
