@@ -307,10 +307,10 @@ fn the_words_around_of_and_in_tell_whose_is_what() {
         wd:Q900003 rdfs:label \"Abdullah bin Hussein\"@en ; wdt:P31 wd:Q5 . \
         wd:Q900004 rdfs:label \"Treaty of Peace and Friendship\"@en ; wdt:P31 wd:Q131569 .";
     let table = "name\nEmbassy of Germany in France\nDeclaration of War by France on Germany\nHussein bin Abdullah\n\
-        Embassy of France in Germany\nEmbassy in Germany of France\n\"Hussein, Abdullah bin\"\nTreaty of Friendship and Peace\n";
+        of Germany in France Embassy\nof France in Germany Embassy\nEmbassy of France in Germany\nEmbassy in Germany of France\n\"Hussein, Abdullah bin\"\nTreaty of Friendship and Peace\n";
     let found = bands(things, "", table);
-    assert_eq!(found[..3], ["review"; 3], "{:#?}", said(things, "", table));
-    assert_eq!(found[3..], ["certain"; 4], "{:#?}", said(things, "", table));
+    assert_eq!(found[..4], ["review"; 4], "{:#?}", said(things, "", table));
+    assert_eq!(found[4..], ["certain"; 5], "{:#?}", said(things, "", table));
 }
 
 #[test]

@@ -20,11 +20,25 @@ pub(super) fn joined(named: &Named, people: bool) -> Option<String> {
     }
     let things = JOINTS.iter().filter(|_| !people);
     let joints: Vec<&str> = CHILDREN.iter().chain(things).copied().collect();
-    let [ours, theirs] = [&named.asked.text, &named.label.text].map(|text| parts(text, &joints));
+    let [mut ours, mut theirs] =
+        [&named.asked.text, &named.label.text].map(|text| parts(text, &joints));
+    turn(&mut ours, &theirs);
+    turn(&mut theirs, &ours);
     let joint = |parts: &[Part]| parts.iter().find_map(|part| part.joint.clone());
     let found = joint(&ours).or_else(|| joint(&theirs))?;
     let [one, other] = [&ours, &theirs].map(|parts| parts.iter().collect::<BTreeSet<_>>());
     (one != other).then(|| format!("other words stand behind `{found}`, or before it"))
+}
+
+/// Puts in front what a list put last: `of Illinois Governor` can be nothing but the `Governor of Illinois`.
+fn turn(parts: &mut [Part], other: &[Part]) {
+    let ([first, .., last], Some(wanted)) = (parts, other.first()) else {
+        return;
+    };
+    if first.words.is_empty() && wanted.words.is_subset(&last.words) {
+        last.words.retain(|word| !wanted.words.contains(word));
+        first.words.clone_from(&wanted.words);
+    }
 }
 
 /// The words from one joint to the next.
