@@ -11,26 +11,21 @@ pub(super) const FURTHER: [f64; 4] = [0.0, 5.0, 10.0, 16.0];
 
 /// Where a name may stand beside a dot: half its width and more to the sides, half its height and
 /// more above and below.
-pub(super) fn around((x, y): (f64, f64)) -> [(f64, f64); 12] {
-    let (side, half) = (x * 0.8, y * 0.6);
-    [
-        (x, 0.0),
-        (-x, 0.0),
-        (0.0, -y),
-        (0.0, y),
-        (side, -y),
-        (side, y),
-        (-side, -y),
-        (-side, y),
-        (x, -half),
-        (x, half),
-        (-x, -half),
-        (-x, half),
-    ]
+pub(super) fn around(ends: (f64, f64)) -> [(f64, f64); 12] {
+    let (x, y) = ends;
+    let mut all = [(0.0, 0.0); 12];
+    all[..4].copy_from_slice(&[(x, 0.0), (-x, 0.0), (0.0, -y), (0.0, y)]);
+    all[4..].copy_from_slice(&slanted(ends, (x * 0.8, y * 0.6)));
+    all
 }
+
 /// Places between these.
 fn steep((x, y): (f64, f64)) -> [(f64, f64); 8] {
-    let (side, half) = (x * 0.4, y * 0.3);
+    slanted((x, y), (x * 0.4, y * 0.3))
+}
+
+/// Above and below, a part of the way to each side; and to the sides, a part of the way up and down.
+fn slanted((x, y): (f64, f64), (side, half): (f64, f64)) -> [(f64, f64); 8] {
     [
         (side, -y),
         (side, y),
