@@ -310,7 +310,7 @@ fn free_name(taken: &[Variable]) -> Variable {
 }
 
 /// Standings that say already that something is no fact.
-const NO_FACT: [&str; 3] = ["claim", "hearsay", "open"];
+const NO_FACT: [&str; 4] = ["claim", "hearsay", "denied", "open"];
 
 /// Rows for a picture: what rests on a speaker has the standing of a claim.
 pub(super) fn drawn(

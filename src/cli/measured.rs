@@ -40,7 +40,7 @@ pub(super) struct MeasuredArgs {
     /// Count claims and hearsay too
     #[arg(long, visible_alias = "via-claims")]
     claims: bool,
-    /// Count exactly these: fact, qualified, derived, claim, hearsay, open, announced, absent, void
+    /// Count exactly these: fact, qualified, derived, claim, hearsay, denied, open, announced, absent, void
     #[arg(
         long,
         value_name = "WORD",
@@ -191,7 +191,12 @@ impl MeasuredArgs {
         } else {
             Some(named::find(view, &self.named, Wanted::View)?)
         };
-        let said = [Standing::Claim, Standing::Hearsay, Standing::Open];
+        let said = [
+            Standing::Claim,
+            Standing::Hearsay,
+            Standing::Denied,
+            Standing::Open,
+        ];
         let wish = Wish {
             query: query.as_ref(),
             named: &self.named,

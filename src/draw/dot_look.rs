@@ -18,6 +18,7 @@ pub(super) const fn line_style(standing: Standing) -> &'static str {
         Standing::Fact | Standing::Qualified | Standing::Derived => "solid",
         Standing::Added => "bold",
         Standing::Claim
+        | Standing::Denied
         | Standing::Announced
         | Standing::Void
         | Standing::Removed
@@ -32,7 +33,7 @@ pub(super) const fn tip(standing: Standing) -> Option<&'static str> {
         Standing::Derived | Standing::Announced => Some("empty"),
         Standing::Hearsay => Some("vee"),
         Standing::Open => Some("odiamond"),
-        Standing::Absent | Standing::Void => Some("tee"),
+        Standing::Denied | Standing::Absent | Standing::Void => Some("tee"),
         Standing::Fact
         | Standing::Qualified
         | Standing::Claim

@@ -72,7 +72,9 @@ fn free(graph: &RelationGraph, sheet: &Sheet) -> Vec<Rgb> {
     };
     let taken = |hue: &Rgb| match HUES.iter().position(|one| one == hue) {
         Some(0) => stands(Standing::Derived),
-        Some(1) => stands(Standing::Claim) || stands(Standing::Hearsay),
+        Some(1) => [Standing::Claim, Standing::Hearsay, Standing::Denied]
+            .into_iter()
+            .any(stands),
         Some(2) => stands(Standing::Qualified),
         _ => false,
     };

@@ -186,8 +186,8 @@ const fn arrow(edge: &Edge) -> &'static str {
     match (edge.standing, edge.undirected) {
         (Standing::Fact | Standing::Qualified | Standing::Derived, false) => "-->",
         (Standing::Fact | Standing::Qualified | Standing::Derived, true) => "---",
-        (Standing::Absent, false) => "--x",
-        (Standing::Absent, true) => "x--x",
+        (Standing::Absent | Standing::Denied, false) => "--x",
+        (Standing::Absent | Standing::Denied, true) => "x--x",
         (_, false) => "-.->",
         (_, true) => "-.-",
     }

@@ -162,7 +162,7 @@ pub enum Mark {
     About,
     /// ?, unclear.
     Question,
-    /// ✕, did not come.
+    /// ✕, did not come, or is denied.
     Cross,
     /// ⫽, struck: cancelled.
     Struck,
@@ -195,6 +195,7 @@ pub const fn stroke(standing: Standing) -> Stroke {
         Standing::Derived => (1.0, "12 3 1.5 3", false, Mark::None),
         Standing::Claim => (1.6, "6 3.5", false, Mark::None),
         Standing::Hearsay => (1.8, "0.1 4", true, Mark::None),
+        Standing::Denied => (1.6, "6 2 1.5 2", false, Mark::Cross),
         Standing::Open => (1.8, "0.1 9", true, Mark::Question),
         Standing::Announced => (1.1, "11 4", false, Mark::None),
         Standing::Absent => (1.1, "1.5 5", false, Mark::Cross),
@@ -233,7 +234,7 @@ pub const fn standing_color(standing: Standing, tone: Tone) -> &'static str {
         (Standing::Fact, Tone::Light) => "#2c333d",
         (Standing::Qualified, Tone::Light) => "#00704f",
         (Standing::Derived, Tone::Light) => "#0067a3",
-        (Standing::Claim, Tone::Light) => "#9a5b00",
+        (Standing::Claim | Standing::Denied, Tone::Light) => "#9a5b00",
         (Standing::Hearsay, Tone::Light) => "#b34700",
         (Standing::Open, Tone::Light) => "#666b73",
         (Standing::Announced, Tone::Light) => "#5f6773",
@@ -241,7 +242,7 @@ pub const fn standing_color(standing: Standing, tone: Tone) -> &'static str {
         (Standing::Fact, Tone::Dark) => "#d5dce5",
         (Standing::Qualified, Tone::Dark) => "#4fcaa2",
         (Standing::Derived, Tone::Dark) => "#5cb8f0",
-        (Standing::Claim, Tone::Dark) => "#f0b44d",
+        (Standing::Claim | Standing::Denied, Tone::Dark) => "#f0b44d",
         (Standing::Hearsay, Tone::Dark) => "#f29a56",
         (Standing::Open, Tone::Dark) => "#a4aab3",
         (Standing::Announced, Tone::Dark) => "#aab3bf",
@@ -255,7 +256,7 @@ pub const fn border_dash(kind: NodeKind, standing: Standing) -> &'static str {
         Standing::Announced => "9 4",
         Standing::Hearsay | Standing::Open => "2 3",
         Standing::Absent | Standing::Void | Standing::Removed => "3 3",
-        Standing::Claim => "6 3.5",
+        Standing::Claim | Standing::Denied => "6 3.5",
         // As its lines are; what a claim says is a claim, whoever works it out.
         Standing::Derived if !matches!(kind, NodeKind::Claim) => stroke(Standing::Derived).dash,
         Standing::Fact

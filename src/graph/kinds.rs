@@ -53,6 +53,8 @@ pub struct Kinds<'a> {
     of_class: RefCell<HashMap<String, Option<NodeKind>>>,
     /// Read when the first thing is asked for.
     claims: OnceCell<Claims>,
+    /// Acts that deny; read when the first claim is asked for.
+    denying: OnceCell<Vec<Term>>,
     /// Predicates, and whether they have no direction.
     symmetric: RefCell<HashMap<String, bool>>,
 }
@@ -72,6 +74,7 @@ impl<'a> Kinds<'a> {
             backends: [data, ontology],
             of_class: RefCell::default(),
             claims: OnceCell::new(),
+            denying: OnceCell::new(),
             symmetric: RefCell::default(),
         }
     }
@@ -154,6 +157,14 @@ impl<'a> Kinds<'a> {
     /// Whether a claim is known through another one alone.
     pub(super) fn is_hearsay(&self, claim: &NamedOrBlankNode) -> bool {
         claims::is_hearsay(self.backends[0], claim.as_ref()).unwrap_or(false)
+    }
+
+    /// Whether a claim says that something is not so.
+    pub(super) fn denies(&self, claim: NamedOrBlankNodeRef<'_>) -> bool {
+        let read = || claims::denying(&self.backends).unwrap_or_default();
+        let denying = self.denying.get_or_init(read);
+        let acts = claims::objects(self.backends[0], claim, dip::ACT);
+        acts.is_ok_and(|acts| acts.iter().any(|act| denying.contains(act)))
     }
 
     /// When a claim was made; of several dates the first.

@@ -135,6 +135,8 @@ pub enum Standing {
     Claim,
     /// A claim known only through another claim.
     Hearsay,
+    /// Said by somebody not to be so.
+    Denied,
     /// Mentioned as unclear.
     Open,
     /// On a list or expected, nothing more.
@@ -153,12 +155,13 @@ pub enum Standing {
 
 impl Standing {
     /// Every standing that data can give a statement, in the order in which a legend lists them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Fact,
         Self::Qualified,
         Self::Derived,
         Self::Claim,
         Self::Hearsay,
+        Self::Denied,
         Self::Open,
         Self::Announced,
         Self::Absent,
@@ -166,12 +169,13 @@ impl Standing {
     ];
 
     /// Every standing, those of comparisons last.
-    pub const EVERY: [Self; 12] = [
+    pub const EVERY: [Self; 13] = [
         Self::Fact,
         Self::Qualified,
         Self::Derived,
         Self::Claim,
         Self::Hearsay,
+        Self::Denied,
         Self::Open,
         Self::Announced,
         Self::Absent,
@@ -189,6 +193,7 @@ impl Standing {
             Self::Derived => "derived",
             Self::Claim => "claim",
             Self::Hearsay => "hearsay",
+            Self::Denied => "denied",
             Self::Open => "open",
             Self::Announced => "announced",
             Self::Absent => "absent",
@@ -207,6 +212,7 @@ impl Standing {
             Self::Derived => "computed by a rule or a query, not stated",
             Self::Claim => "somebody's claim",
             Self::Hearsay => "claim known through another claim",
+            Self::Denied => "somebody says that it is not so",
             Self::Open => "unclear in the source",
             Self::Announced => "announced or expected",
             Self::Absent => "stated as absent",

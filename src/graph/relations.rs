@@ -55,7 +55,8 @@ impl Builder<'_> {
             }
             match (triple.predicate.as_str(), &triple.object) {
                 (rdf::REIFIES, Term::Triple(said))
-                    if !sorted.states(said) && !attributes.hold(said) =>
+                    if self.is_of_its_own(said, &triple.subject, &sorted)
+                        && !attributes.hold(said) =>
                 {
                     self.said(said, &triple.subject, &sorted);
                 }
@@ -92,7 +93,10 @@ impl Builder<'_> {
 
     /// A triple that the data assert, drawn to its object or to what stands for it.
     fn stated(&mut self, triple: &Triple, to: &Term, sorted: &Sorted<'_>) {
-        let notes: Vec<&Note<'_>> = sorted.notes_on(triple).collect();
+        // What somebody says about it vouches for nothing that is stated, least of all a denial.
+        let is_attributed = self.attributed.contains_key(triple);
+        let notes = sorted.notes_on(triple);
+        let notes: Vec<&Note<'_>> = notes.filter(|note| is_attributed || !note.spoken).collect();
         let mut sources: Vec<&Term> = notes
             .iter()
             .flat_map(|note| note.sources.iter().copied())
@@ -102,7 +106,7 @@ impl Builder<'_> {
             let record = own.or_else(|| sorted.records.get(&triple.subject));
             sources = record.cloned().unwrap_or_default();
         }
-        let standing = if self.attributed.contains_key(triple) {
+        let standing = if is_attributed {
             Standing::Claim
         } else if notes.iter().any(|note| note.is_qualified()) {
             Standing::Qualified
@@ -122,11 +126,23 @@ impl Builder<'_> {
         self.link(&drawn, standing, &sources, (None, None, by));
     }
 
-    /// A triple that is mentioned and not asserted.
+    /// Whether what a node says has a line: nothing asserts it, or somebody says it besides.
+    fn is_of_its_own(
+        &self,
+        said: &Triple,
+        reifier: &NamedOrBlankNode,
+        sorted: &Sorted<'_>,
+    ) -> bool {
+        let spoken = || sorted.notes.get(reifier).is_some_and(|note| note.spoken);
+        !sorted.states(said) || spoken() && !self.attributed.contains_key(said)
+    }
+
+    /// A triple that is mentioned and not asserted, or that somebody speaks of.
     fn said(&mut self, said: &Triple, reifier: &NamedOrBlankNode, sorted: &Sorted<'_>) {
         let note = sorted.notes.get(reifier);
         let sources = note.map(|note| note.sources.clone()).unwrap_or_default();
         let standing = match note {
+            Some(note) if note.spoken && self.kinds.denies(reifier.into()) => Standing::Denied,
             Some(note)
                 if note.spoken && note.sources.is_empty() && self.kinds.is_hearsay(reifier) =>
             {
@@ -223,7 +239,13 @@ pub(super) fn hanging(thing: &Node, by: &str, standing: Standing) -> Standing {
     }
     // Nobody came to what was cancelled; but somebody's word of it stays somebody's word, and who is
     // said not to have come did not.
-    let stays = [Standing::Claim, Standing::Hearsay, Standing::Absent].contains(&standing);
+    let stays = [
+        Standing::Claim,
+        Standing::Hearsay,
+        Standing::Denied,
+        Standing::Absent,
+    ]
+    .contains(&standing);
     if stays || WHATEVER_BECAME.contains(&by) {
         return standing;
     }

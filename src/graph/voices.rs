@@ -3,10 +3,12 @@
 use petgraph::graph::NodeIndex;
 
 use super::build::Builder;
+use super::notes::subject;
 use super::row::Row;
 use super::{Edge, Standing, Voice};
-use crate::model::{NamedNodeRef, NamedOrBlankNodeRef, is_blank};
+use crate::model::{NamedNodeRef, NamedOrBlankNodeRef, Triple, is_blank};
 use crate::query::claims::objects;
+use crate::query::contested::said;
 use crate::vocab::dip;
 
 impl Builder<'_> {
@@ -32,9 +34,15 @@ impl Builder<'_> {
     }
 
     /// The edge of a row with those who say it, unless one of its ends is the claim or its speaker:
-    /// then the line leads there anyway.
-    pub(super) fn voiced(&self, edge: Edge, row: &Row<'_>, ends: [NodeIndex; 2]) -> Edge {
-        let is_said = matches!(edge.standing, Standing::Claim | Standing::Hearsay);
+    /// then the line leads there anyway. What its claim denies is denied.
+    pub(super) fn voiced(&self, mut edge: Edge, row: &Row<'_>, ends: [NodeIndex; 2]) -> Edge {
+        if self.is_denied(&edge, row, ends) {
+            edge.standing = Standing::Denied;
+        }
+        let is_said = matches!(
+            edge.standing,
+            Standing::Claim | Standing::Hearsay | Standing::Denied
+        );
         let statement = row.iri("statement").filter(|_| is_said);
         let Some(claim) = statement.as_deref().map(NamedNodeRef::new_unchecked) else {
             return edge;
@@ -49,5 +57,21 @@ impl Builder<'_> {
             return edge;
         }
         Edge { by, ..edge }
+    }
+
+    /// Whether the statement of a row is a claim which denies that the two ends are so tied.
+    fn is_denied(&self, edge: &Edge, row: &Row<'_>, ends: [NodeIndex; 2]) -> bool {
+        let claim = row.term("statement").and_then(|term| subject(term.clone()));
+        let Some(claim) = claim.filter(|_| edge.standing == Standing::Claim) else {
+            return false;
+        };
+        let [from, to] = ends.map(|end| self.result.graph[end].thing());
+        let ties = |said: &Triple| {
+            let subject = Self::id(&said.subject.clone().into());
+            let object = Self::id(&said.object);
+            [(from, to), (to, from)].contains(&(subject.as_str(), object.as_str()))
+        };
+        let said = said(self.kinds.data(), &claim).unwrap_or_default();
+        said.iter().any(ties) && self.kinds.denies(claim.as_ref())
     }
 }

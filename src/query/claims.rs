@@ -10,7 +10,7 @@ use crate::model::{
     NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple,
 };
 use crate::store::{Backend, Pattern, StoreError};
-use crate::vocab::{dcterms, dip, owl, rdf, rdfs, schema, skos};
+use crate::vocab::{dcterms, dip, owl, rdf, rdfs, schema, scheme, skos};
 
 /// The values of one property of one thing.
 ///
@@ -93,6 +93,17 @@ pub fn members(
     groups: impl IntoIterator<Item = Term>,
 ) -> Result<Vec<Term>, StoreError> {
     leading_to(backends, skos::BROADER, groups)
+}
+
+/// The acts with which somebody says that something is not so. People's own data rarely hold the scheme itself, so its
+/// members are known here.
+///
+/// # Errors
+/// Failures of the backends.
+pub fn denying(backends: &[&dyn Backend]) -> Result<Vec<Term>, StoreError> {
+    let group = [scheme::DENYING, scheme::DENIAL, scheme::REJECTION];
+    let group = group.map(|act| Term::from(NamedNode::new_unchecked(act)));
+    members(backends, group)
 }
 
 /// Whether a source vouches for the record itself.

@@ -7,11 +7,11 @@ use crate::model::{
     NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term, TermRef, Triple,
     printable,
 };
-use crate::query::claims::{Claims, members};
+use crate::query::claims::{Claims, denying};
 use crate::query::labels::{Labels, NAMING};
 use crate::query::{QueryError, derived};
 use crate::store::{Backend, Pattern, StoreError};
-use crate::vocab::{dcterms, dip, rdf, rdfs, schema, scheme, skos};
+use crate::vocab::{dcterms, dip, rdf, rdfs, schema, skos};
 
 /// What is known about one thing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -409,12 +409,9 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// Whether who does it says that something is not so. People's own data rarely hold the
-    /// scheme itself, so its members are known here.
+    /// Whether who does it says that something is not so.
     fn is_denying(&self, act: &Term) -> Result<bool, StoreError> {
-        let group = [scheme::DENYING, scheme::DENIAL, scheme::REJECTION];
-        let group = group.map(|act| Term::from(NamedNode::new_unchecked(act)));
-        Ok(members(&[self.backend], group)?.contains(act))
+        Ok(denying(&[self.backend])?.contains(act))
     }
 
     pub(super) fn incoming(&self, wanted: impl Fn(&Quad) -> bool) -> Result<Vec<Link>, StoreError> {

@@ -162,3 +162,36 @@ fn the_legend_of_a_picture_in_a_series_explains_what_that_shows() {
     };
     assert_eq!(size(&first), size(&last));
 }
+
+const DENIED: &str = ":ada a schema:Person ; rdfs:label \"Ada\" . :di a schema:Person ; rdfs:label \"Di\" .
+:file rdfs:label \"Archive file\" . :paper rdfs:label \"Newspaper\" .
+:ada schema:knows :di {| dcterms:source :file |} .
+<< :ada schema:knows :di ~ :no >> a dip:Claim ; rdfs:label \"Ada denies it\" ; dip:speaker :ada ; dip:act act:denial ; dcterms:source :paper .
+<< :boris dip:metWith :di ~ :never >> a dip:Claim ; rdfs:label \"Dora rejects it\" ; dip:speaker :dora ; dip:act act:rejection ; dcterms:source :paper .
+";
+
+#[test]
+fn who_denies_a_statement_vouches_for_nothing() {
+    let data = format!("{DATA}@prefix dcterms: <http://purl.org/dc/terms/> .\n{DENIED}");
+    let place = Place::with([("a.ttl", data.as_str())]);
+    let picture = place.ok("draw -d a.ttl --claims --theme light -o -");
+    for said in [
+        "<title>Ada — schema:knows → Di (fact: stated by the source). Source: Archive file</title>",
+        "<title>Ada — schema:knows → Di (denied: somebody says that it is not so; denial by Ada). Source: Newspaper</title>",
+        "<title>Boris — met with – Di (denied: somebody says that it is not so; rejection by Dora). Source: Newspaper</title>",
+    ] {
+        assert!(picture.contains(said), "{said}:\n{picture}");
+    }
+    let plain = place.ok("draw -d a.ttl --theme light -o -");
+    assert!(
+        !plain.contains("denied") && !plain.contains("Newspaper"),
+        "{plain}"
+    );
+    // A query that draws what a claim says by its statement, and whoever walks along claims.
+    let row = "SELECT ?from ?to ?relation ?statement { ?statement rdf:reifies <<( ?from ?relation ?to )>> ; dip:speaker ?who }";
+    place.write("q.rq", row);
+    let table = place.ok("draw q.rq -d a.ttl -f csv -o - --quiet");
+    assert_eq!(table.matches(",denied,").count(), 2, "{table}");
+    let ways = place.run("paths Boris Di -d a.ttl --claims");
+    assert!(ways.report().contains("2 denied"), "{}", ways.report());
+}

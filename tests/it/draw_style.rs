@@ -421,6 +421,7 @@ fn dots_tell_standings_apart_whatever_colour_is_chosen() {
         "derived",
         "claim",
         "hearsay",
+        "denied",
         "open",
         "announced",
         "absent",

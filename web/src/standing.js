@@ -8,6 +8,7 @@ export const STANDINGS = {
   derived: ['derived', 'made by a rule out of other statements', '8 2 1.5 2', false],
   claim: ['claim', 'said by somebody, not stated as fact', '5 3', false],
   hearsay: ['hearsay', 'somebody says that somebody said it', '0.1 4', true],
+  denied: ['denied', 'somebody says that it is not so', '6 2 1.5 2', false],
   open: ['open', 'left open by the source', '0.1 7', true],
   announced: ['announced', 'planned or on a list, nothing more', '8 4', false],
   absent: ['absent', 'stated not to have been there', '1.5 4', false],

@@ -10,13 +10,14 @@ const LINES = {
   derived: [1, [12, 3, 1.5, 3]],
   claim: [1.6, [6, 3.5]],
   hearsay: [1.8, [0.1, 4], true],
+  denied: [1.6, [6, 2, 1.5, 2], false, '✕'],
   open: [1.8, [0.1, 9], true, '?'],
   announced: [1.1, [11, 4]],
   absent: [1.1, [1.5, 5], false, '✕'],
   void: [1.1, [3, 3], false, '⫽'],
 };
 /** Dash around a thing that is derived or no fact. */
-const BORDERS = { derived: [12, 3, 1.5, 3], announced: [9, 4], hearsay: [2, 3], open: [2, 3], absent: [3, 3], void: [3, 3], claim: [6, 3.5] };
+const BORDERS = { derived: [12, 3, 1.5, 3], announced: [9, 4], hearsay: [2, 3], denied: [6, 3.5], open: [2, 3], absent: [3, 3], void: [3, 3], claim: [6, 3.5] };
 
 /** The class of a kind in the style sheet. */
 export const kindClass = (kind) => ({ organisation: 'body', thing: 'other' })[kind] ?? kind;

@@ -13,7 +13,7 @@ const RIGHT = 200;
 const DAY = 86_400;
 /** Size beside that at which all of it is seen. */
 const ZOOM = [1, 60];
-const DASHES = { claim: '6 3.5', hearsay: '0.1 4', open: '0.1 6', announced: '9 4', absent: '1.5 4', void: '3 3', qualified: '14 2.5', derived: '12 3 1.5 3' };
+const DASHES = { claim: '6 3.5', hearsay: '0.1 4', denied: '6 2 1.5 2', open: '0.1 6', announced: '9 4', absent: '1.5 4', void: '3 3', qualified: '14 2.5', derived: '12 3 1.5 3' };
 
 const ruler = document.createElement('canvas').getContext('2d');
 const cut = (text, most = 40) => {

@@ -4,7 +4,7 @@ import { el, foreign } from '../dom.js';
 const XSD = 'http://www.w3.org/2001/XMLSchema#';
 const NUMBERS = new Set(['integer', 'decimal', 'double', 'float', 'int', 'long', 'short', 'byte', 'nonNegativeInteger', 'positiveInteger', 'nonPositiveInteger', 'negativeInteger', 'unsignedInt', 'unsignedLong', 'unsignedShort', 'unsignedByte'].map((name) => XSD + name));
 /** Words that say how something stands. */
-const STANDINGS = new Set(['fact', 'qualified', 'derived', 'claim', 'hearsay', 'open', 'announced', 'absent', 'void']);
+const STANDINGS = new Set(['fact', 'qualified', 'derived', 'claim', 'hearsay', 'denied', 'open', 'announced', 'absent', 'void']);
 
 export const isNumber = (term) => term?.type === 'literal' && NUMBERS.has(term.datatype);
 
