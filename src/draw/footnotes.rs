@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::visit::EdgeRef as _;
 
 use super::text::head;
-use super::words::{edge_words, hidden, node_time, said, short};
+use super::words::{edge_past, edge_words, hidden, node_time, said, short};
 use crate::graph::{Edge, Node, RelationGraph, Source};
 
 /// More sources than this are not listed below a picture.
@@ -140,10 +140,11 @@ impl Footnotes {
         } else {
             edge_words(edge)
         };
-        // That sources do not agree on its date is part of what a line says.
-        match edge.disputed() {
-            Some(when) if words.is_empty() => Cow::Owned(short(when)),
-            Some(when) => Cow::Owned(format!("{words} · {}", short(when))),
+        // That sources do not agree on its date is part of what a line says, and that it is over.
+        let when = edge.disputed().map(short).or_else(|| edge_past(edge));
+        match when {
+            Some(when) if words.is_empty() => Cow::Owned(when),
+            Some(when) => Cow::Owned(format!("{words} · {when}")),
             None => words,
         }
     }

@@ -158,6 +158,24 @@ pub(crate) fn edge_time(edge: &Edge) -> Option<String> {
     }
 }
 
+/// Seconds of a day: what lasted no longer took place then, and is not what used to be so.
+const DAY_S: i64 = 86_400;
+
+/// When it was so, of what is over or known of one day alone, unless its own words say so: past control is not present
+/// control.
+pub(crate) fn edge_past(edge: &Edge) -> Option<String> {
+    let period = edge.period.as_ref()?;
+    let is_over = match (&period.start, &period.end) {
+        (Some(start), Some(end)) => end.end_s.saturating_sub(start.earliest_s) > DAY_S,
+        (None, Some(_)) => true,
+        (start, None) => start.is_none() && period.known.is_some(),
+    };
+    let time = edge_time(edge).filter(|_| is_over)?;
+    // A year is a time of its own, and in names of events.
+    let is_said = edge.relation.contains(&time) || edge.relation.contains("until ");
+    (!is_said).then_some(time)
+}
+
 /// What a fact is where nothing names a source.
 pub(crate) const STATED: &str = "stated in the data";
 

@@ -62,7 +62,7 @@ impl Builder<'_> {
     /// Whether the statement of a row is a claim which denies that the two ends are so tied.
     fn is_denied(&self, edge: &Edge, row: &Row<'_>, ends: [NodeIndex; 2]) -> bool {
         let claim = row.term("statement").and_then(|term| subject(term.clone()));
-        let Some(claim) = claim.filter(|_| edge.standing == Standing::Claim) else {
+        let Some(claim) = claim.filter(|_| edge.standing < Standing::Denied) else {
             return false;
         };
         let [from, to] = ends.map(|end| self.result.graph[end].thing());

@@ -176,9 +176,9 @@ fn who_denies_a_statement_vouches_for_nothing() {
     let place = Place::with([("a.ttl", data.as_str())]);
     let picture = place.ok("draw -d a.ttl --claims --theme light -o -");
     for said in [
-        "<title>Ada — schema:knows → Di (fact: stated by the source). Source: Archive file</title>",
-        "<title>Ada — schema:knows → Di (denied: somebody says that it is not so; denial by Ada). Source: Newspaper</title>",
-        "<title>Boris — met with – Di (denied: somebody says that it is not so; rejection by Dora). Source: Newspaper</title>",
+        "<title>Ada — schema:knows → Di (fact: stated by the source; source: Archive file)</title>",
+        "<title>Ada — schema:knows → Di (denied: somebody says that it is not so; denial by Ada; source: Newspaper)</title>",
+        "<title>Boris — met with — Di (denied: somebody says that it is not so; rejection by Dora; source: Newspaper)</title>",
     ] {
         assert!(picture.contains(said), "{said}:\n{picture}");
     }
@@ -194,4 +194,40 @@ fn who_denies_a_statement_vouches_for_nothing() {
     assert_eq!(table.matches(",denied,").count(), 2, "{table}");
     let ways = place.run("paths Boris Di -d a.ttl --claims");
     assert!(ways.report().contains("2 denied"), "{}", ways.report());
+}
+
+#[test]
+fn what_is_over_says_so_on_its_line() {
+    let data = "@prefix : <https://example.org/> . @prefix dip: <https://w3id.org/chancery/ontology#> .
+@prefix kind: <https://w3id.org/chancery/scheme/kind/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <http://schema.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:spain a dip:State ; rdfs:label \"Spain\" . :morocco a dip:State ; rdfs:label \"Morocco\" .
+:sahara a schema:Place ; rdfs:label \"Sahara\" . :other a dip:State ; rdfs:label \"Other\" .
+:t1 a dip:TerritorialStatus ; dip:holder :spain ; dip:territory :sahara ; dip:kind kind:controls ;
+  schema:startDate \"1884\"^^xsd:gYear ; schema:endDate \"1976-02-26\"^^xsd:date .
+:t2 a dip:TerritorialStatus ; dip:holder :morocco ; dip:territory :sahara ; dip:kind kind:controls ; dip:asOf \"1980\"^^xsd:gYear .
+:t3 a dip:TerritorialStatus ; dip:holder :other ; dip:territory :sahara ; dip:kind kind:controls ; schema:startDate \"1990\"^^xsd:gYear .
+";
+    let place = Place::with([("a.ttl", data)]);
+    let picture = place.ok("draw -d a.ttl --theme light -o -");
+    let words: String = picture
+        .split("class=\"label\"")
+        .skip(1)
+        .map(|rest| rest.split("</g>").next().unwrap_or_default())
+        .map(|label| {
+            label
+                .split(['<', '>'])
+                .skip(1)
+                .step_by(2)
+                .collect::<String>()
+        })
+        .collect::<Vec<_>>()
+        .join("\n");
+    for said in ["1884", "1976-02-26", "as of 1980"] {
+        assert!(words.contains(said), "{said}: {words}\n{picture}");
+    }
+    assert!(!words.contains("1990"), "{words}");
+    // The view says it in words of its own, once.
+    let view = place.ok("draw territory -d a.ttl --theme light -o -");
+    assert_eq!(view.matches("1884 to 1976-02-26 ·").count(), 0, "{view}");
 }

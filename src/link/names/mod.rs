@@ -6,6 +6,7 @@ mod heading;
 mod likeness;
 mod marks;
 mod others;
+mod relators;
 mod respelt;
 mod script;
 mod slip;
