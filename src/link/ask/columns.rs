@@ -217,10 +217,13 @@ fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnosti
         .map(|column| (column, row.get(column)))
         .filter(|(_, text)| !text.is_empty());
     let known = match kind {
-        // What is no kind that is known here says nothing.
+        // What is no kind that is known here agrees with nothing.
         Some((_, text)) => kind_of(text),
         None => places.all.clone(),
     };
+    if let (None, Some((_, text))) = (&known, kind) {
+        asked.unkind.push(text.to_owned());
+    }
     if let Some((kind, class)) = known {
         asked.kinds.extend(kind);
         asked.classes.extend(class);

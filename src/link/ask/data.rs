@@ -321,6 +321,7 @@ impl Things {
             names: names(told, languages),
             kinds: self.kinds(told),
             classes: classes.collect(),
+            unkind: Vec::new(),
             dates: dates(told),
             countries: self.countries(iri, told),
             posts: self.posts(iri, told).into_iter().collect(),

@@ -63,6 +63,8 @@ pub struct Question {
     pub kinds: Vec<Kind>,
     /// Its classes, where they are classes of the other collection.
     pub classes: Vec<Id>,
+    /// What stands where a kind does and is none that is known.
+    pub unkind: Vec<String>,
     /// Its dates.
     pub dates: Vec<(When, Date)>,
     /// Its countries.

@@ -31,7 +31,7 @@ pub(super) fn doubt(
                 .to_owned(),
         );
     }
-    let is_told = |text: &&String| text.chars().any(|c| c.is_ascii_digit());
+    let is_told = |text: &&String| text.chars().any(char::is_numeric) || is_century(text);
     if let Some(text) = asked.undated.iter().find(is_told) {
         return Some(format!(
             "`{}` cannot be compared with a date",
@@ -52,6 +52,24 @@ pub(super) fn doubt(
         said.map(str::to_owned)
             .or(about)
             .or_else(|| of_people((text, &found), named, entity).filter(|_| people))
+    })
+}
+
+/// Whether a text tells of a century without a digit: `siglo XVII`, `XVII век`.
+fn is_century(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| {
+        word.len() > 1 && word.chars().all(|c| "IVXLC".contains(c))
+            || [
+                "century",
+                "jahrhundert",
+                "siècle",
+                "siglo",
+                "век",
+                "века",
+                "століття",
+            ]
+            .contains(&word.to_lowercase().as_str())
     })
 }
 

@@ -26,7 +26,8 @@ const WEBSITE: i32 = 10;
 /// Dates that say when a thing began, and when it ended.
 const BEGIN: [u32; 4] = [569, 571, 580, 585];
 const END: [u32; 4] = [570, 576, 582, 585];
-/// Days by which the Julian calendar may be behind, and the year after which nobody counts by it.
+/// Days by which the Julian calendar may be behind since days are told in both, and the year after which nobody counts by it.
+const LEAST_JULIAN: i64 = 9;
 const JULIAN: i64 = 14;
 const LAST_JULIAN: i64 = 1930;
 /// What is off by no more is off by little: a slip, or another of about that age.
@@ -151,7 +152,14 @@ fn kind(asked: &Question, entity: &Entity) -> Option<Feature> {
             says(Verdict::Unknown, 0)
         };
     }
-    if fits(Fit::Possible) {
+    // Some states are parts of others, and those are of a country.
+    let is_state = |class: &Id| {
+        let label = class_label(class).unwrap_or_default();
+        label.split(' ').any(|word| word == "state")
+    };
+    let is_of_a_country = asked.kinds.contains(&Kind::State) && !asked.countries.is_empty();
+    let state = is_of_a_country && entity.types.iter().any(is_state);
+    if state || fits(Fit::Possible) {
         says(Verdict::Unknown, 0)
     } else {
         says(Verdict::Contradicts, TYPE[1])
@@ -319,8 +327,8 @@ fn compared(ours: Date, theirs: Date) -> i32 {
         match days {
             1 => return YEAR,
             // Of two calendars, of which one was not told.
-            ..=JULIAN if julian => return YEAR,
-            ..=JULIAN if ours.year < LAST_JULIAN => return 0,
+            LEAST_JULIAN..=JULIAN if julian => return YEAR,
+            LEAST_JULIAN..=JULIAN if ours.year < LAST_JULIAN => return 0,
             _ => {}
         }
     } else if days <= leeway(exact, ours, theirs) {

@@ -5,10 +5,12 @@
 //! on one half of a labelled test and measured on the other (`benches/link_quality.py`).
 
 mod around;
+mod called;
 mod features;
 mod joined;
 mod name;
 mod office;
+mod told;
 
 pub use name::{Named, points};
 
@@ -248,6 +250,9 @@ fn doubts(
             doubts.extend(office::of_many(named, entity, features));
             let people = name::is_of_people(asked, entity);
             doubts.extend(around::doubt(asked, named, entity, people));
+            let year = features.iter().any(tells);
+            doubts.extend(called::doubt(named, year).filter(|_| people));
+            doubts.extend(told::doubt(asked, named, entity, features));
         }
         doubts.extend(office::of_its_own(asked, named, entity, features));
         doubts.extend(namesake(asked, named, features));
