@@ -69,6 +69,7 @@ mod link_export_checks;
 mod link_export_held;
 mod link_export_links;
 mod link_export_parts;
+mod link_export_stands;
 mod link_export_times;
 mod link_halves;
 mod link_index_reserved;

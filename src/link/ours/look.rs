@@ -181,13 +181,55 @@ impl<'a> Look<'a> {
                 .any(is_claim))
     }
 
-    /// The passages named by a node, as IRIs, as far as they are surely those; `None` where it names none at all.
+    /// The passages named by a node, as IRIs, as far as they are surely those; `None` where it names none at all. Those of
+    /// what everybody knows do not say it: they take it for granted.
     pub fn sources(&self, node: &NamedOrBlankNode) -> Result<Option<Vec<String>>, StoreError> {
         let named = iris(&self.objects(node.as_ref(), dcterms::SOURCE)?);
         if named.is_empty() {
             return Ok(None);
         }
+        let qualifiers = iris(&self.objects(node.as_ref(), dip::QUALIFIER)?);
+        if qualifiers.iter().any(|own| own == scheme::BACKGROUND) {
+            return Ok(Some(Vec::new()));
+        }
         Ok(Some(iris(&self.sure(node, dcterms::SOURCE)?)))
+    }
+
+    /// Whether a claim does not stand as it was put forward: the data say that another took its place, whoever put that
+    /// forward and however surely they say so.
+    pub(super) fn is_replaced(&self, claim: &NamedOrBlankNode) -> Result<bool, StoreError> {
+        let is_over =
+            |term: &Term| matches!(term, Term::NamedNode(own) if *own == scheme::SUPERSEDED);
+        Ok(!self.successors(claim)?.is_empty()
+            || self
+                .objects(claim.as_ref(), dip::OUTCOME)?
+                .iter()
+                .any(is_over))
+    }
+
+    /// Whether a speaker surely put another claim in the place of one of their own: what they denied they do not deny any
+    /// more. Nobody takes back what somebody else said.
+    pub(super) fn is_withdrawn(&self, claim: &NamedOrBlankNode) -> Result<bool, StoreError> {
+        let speakers = self.objects(claim.as_ref(), dip::SPEAKER)?;
+        for later in self.successors(claim)? {
+            let by = NamedNode::new_unchecked(dcterms::REPLACES);
+            let said = Triple::new(later.clone(), by, Term::from(claim.clone()));
+            let own = self.objects(later.as_ref(), dip::SPEAKER)?;
+            let is_own = later != *claim && own.iter().any(|who| speakers.contains(who));
+            if is_own && self.asserts(&said)? && !self.is_doubted(&said, &|_| Ok(false))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The claims that took the place of one.
+    fn successors(&self, claim: &NamedOrBlankNode) -> Result<Vec<NamedOrBlankNode>, StoreError> {
+        let object = Term::from(claim.clone());
+        let mut found = self.subjects(dcterms::REPLACES, Some(object.as_ref()))?;
+        let named = self.objects(claim.as_ref(), dcterms::IS_REPLACED_BY)?;
+        found.extend(named.iter().filter_map(node));
+        Ok(found)
     }
 
     /// The values of a property that are said without a reservation and that nobody denies, each once, sorted.
@@ -200,21 +242,26 @@ impl<'a> Look<'a> {
         for object in self.objects(subject.as_ref(), predicate)? {
             let by = NamedNode::new_unchecked(predicate);
             let said = Triple::new(subject.clone(), by, object);
-            if !self.is_doubted(&said)? {
+            if !self.is_doubted(&said, &|claim| self.is_withdrawn(claim))? {
                 found.push(said.object);
             }
         }
         Ok(found)
     }
 
-    fn is_doubted(&self, said: &Triple) -> Result<bool, StoreError> {
+    /// Whether anything is said against a statement; of a denial `is_withdrawn` says whether it is none any more.
+    fn is_doubted(
+        &self,
+        said: &Triple,
+        is_withdrawn: &dyn Fn(&NamedOrBlankNode) -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
         for reifier in self.reifiers(said) {
             let get = |predicate: &str| self.objects(reifier.as_ref(), predicate);
             let is_doubt = if self.is_claim(reifier)? {
-                iris(&get(dip::ACT)?)
-                    .iter()
-                    .any(|act| act == scheme::DENIAL)
+                let acts = iris(&get(dip::ACT)?);
+                acts.iter().any(|act| act == scheme::DENIAL) && !is_withdrawn(reifier)?
             } else {
+                // A source, an address or a name that is over is none to give away, either.
                 !get(dip::QUALIFIER)?.is_empty() || !get(dip::CONDITION)?.is_empty()
             };
             if is_doubt {
