@@ -275,15 +275,15 @@ fn a_name_that_wikidata_does_not_take_says_which_limit() {
 /// Ten thousand times of one statement, each on a source of its own.
 #[test]
 fn many_times_of_one_statement_are_gone_through_once() {
-    let mut body = format!("{HEAD}ex:b schema:nationality ex:uk");
-    for number in 0..10_000 {
-        body += &format!(
+    let times = (0..10_000).map(|number| {
+        format!(
             " ~ ex:n{number} {{| schema:startDate \"{}-{:02}-01\"^^xsd:date ; dcterms:source ex:r2 , ex:s{number} |}}",
             1_000 + number % 900,
             1 + number / 900
-        );
-    }
-    body.push_str(" .");
+        )
+    });
+    let times: Vec<String> = times.collect();
+    let body = format!("{HEAD}ex:b schema:nationality ex:uk{} .", times.concat());
     let place = place(&[], &[("d.ttl", &data(&body))]);
     place.ok("link export -d d.ttl --unchecked --quiet --kept kept.json -o out.qs");
     let kept = String::from_utf8(place.read("kept.json")).unwrap();
