@@ -1,5 +1,6 @@
 //! Looking things up, with what is said about single statements at hand.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,7 +16,13 @@ use crate::vocab::{dcterms, dip, rdf, scheme};
 pub struct Look<'a> {
     backend: &'a dyn Backend,
     spoken: Arc<Spoken>,
+    /// What was looked up of single nodes: the same is asked of a thing with each of its statements, and a backend may go
+    /// through all of them each time.
+    known: RefCell<HashMap<NamedOrBlankNode, HashMap<String, Vec<Term>>>>,
 }
+
+/// How many nodes are kept in mind.
+const MOST: usize = 4_096;
 
 /// What is said about single statements, which is read once.
 #[derive(Debug)]
@@ -75,6 +82,7 @@ impl<'a> Look<'a> {
         Self {
             backend,
             spoken: Arc::clone(spoken),
+            known: RefCell::default(),
         }
     }
 
@@ -94,6 +102,12 @@ impl<'a> Look<'a> {
         subject: NamedOrBlankNodeRef<'_>,
         predicate: &str,
     ) -> Result<Vec<Term>, StoreError> {
+        let node = subject.into_owned();
+        let known = self.known.borrow();
+        if let Some(objects) = known.get(&node).and_then(|own| own.get(predicate)) {
+            return Ok(objects.clone());
+        }
+        drop(known);
         let quads = self.backend.quads(Pattern {
             subject: Some(subject),
             predicate: Some(NamedNodeRef::new_unchecked(predicate)),
@@ -103,6 +117,12 @@ impl<'a> Look<'a> {
         let mut objects = objects?;
         objects.sort_by_cached_key(ToString::to_string);
         objects.dedup();
+        let mut known = self.known.borrow_mut();
+        if known.len() >= MOST && !known.contains_key(&node) {
+            known.clear();
+        }
+        let own = known.entry(node).or_default();
+        own.insert(predicate.to_owned(), objects.clone());
         Ok(objects)
     }
 
