@@ -272,10 +272,10 @@ fn a_name_that_wikidata_does_not_take_says_which_limit() {
     }
 }
 
-/// Ten thousand times of one statement, each on a source of its own.
+/// Four thousand times of one statement, each on a source of its own.
 #[test]
 fn many_times_of_one_statement_are_gone_through_once() {
-    let times = (0..10_000).map(|number| {
+    let times = (0..4_000).map(|number| {
         format!(
             " ~ ex:n{number} {{| schema:startDate \"{}-{:02}-01\"^^xsd:date ; dcterms:source ex:r2 , ex:s{number} |}}",
             1_000 + number % 900,
@@ -287,5 +287,5 @@ fn many_times_of_one_statement_are_gone_through_once() {
     let place = place(&[], &[("d.ttl", &data(&body))]);
     place.ok("link export -d d.ttl --unchecked --quiet --kept kept.json -o out.qs");
     let kept = String::from_utf8(place.read("kept.json")).unwrap();
-    assert!(kept.matches("\"P27\"").count() >= 9_999, "{}", out(&place));
+    assert!(kept.matches("\"P27\"").count() >= 3_999, "{}", out(&place));
 }
