@@ -188,6 +188,8 @@ pub mod scheme {
         DIFFERENT = "decision/different";
         /// No link: none of the candidates is it.
         NONE = "decision/none";
+        /// A later proposal took its place.
+        SUPERSEDED = "outcome/superseded";
         /// A decision that does not hold any more.
         WITHDRAWN = "decision/withdrawn";
     }
@@ -545,6 +547,8 @@ pub mod dcterms {
         CREATOR = "creator";
         /// What it stands in the place of.
         REPLACES = "replaces";
+        /// What stands in its place.
+        IS_REPLACED_BY = "isReplacedBy";
     }
 }
 

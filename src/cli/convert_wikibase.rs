@@ -164,6 +164,10 @@ pub(super) fn to_rdf(
             let triples = match answer {
                 Answer::Entity(entity) => {
                     entities += 1;
+                    if let Some(from) = &entity.redirected_from {
+                        let said = format!("{from} was merged into {}", entity.id);
+                        notes.push(Diagnostic::new(said));
+                    }
                     triples(&entity, &mut notes)
                 }
                 Answer::Redirect { from, to } => vec![merged(&from, &to)],

@@ -17,7 +17,7 @@ pub fn is_julian(calendar: &str) -> bool {
 }
 
 /// A time as Wikibase writes it, `+1952-03-11T00:00:00Z`, of a precision and in a calendar. There is no year 0 there, so that
-/// -1 is the year 0 of astronomers. `None` for what is written otherwise.
+/// -1 is the year 0 of astronomers. `None` for what is written otherwise, and for a year 0.
 pub fn of_wikibase(time: &str, precision: u8, calendar: &str) -> Option<Date> {
     let (before, rest) = match time.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -28,7 +28,7 @@ pub fn of_wikibase(time: &str, precision: u8, calendar: &str) -> Option<Date> {
         part.parse::<i64>().ok().filter(|_| digits)
     });
     let (year, month, day) = (numbers.next()??, numbers.next()??, numbers.next()??);
-    if numbers.next().is_some() || !is_year(year) {
+    if numbers.next().is_some() || !is_year(year) || year == 0 {
         return None;
     }
     Some(Date {
@@ -38,6 +38,18 @@ pub fn of_wikibase(time: &str, precision: u8, calendar: &str) -> Option<Date> {
         precision,
         julian: is_julian(calendar),
     })
+}
+
+/// A year as Wikibase writes it, without its sign, for people: with a year 0 before the first, as in our data.
+pub fn counted(year: &str, is_before: bool) -> String {
+    if !is_before {
+        return year.to_owned();
+    }
+    match year.parse::<u64>() {
+        Ok(1) => "0000".to_owned(),
+        Ok(number) if number > 1 => format!("-{:04}", number - 1),
+        _ => format!("-{year}"),
+    }
 }
 
 /// The first and the last day that a date may mean, counted from one day long ago. `None` for what says less than a
@@ -63,6 +75,11 @@ pub fn span(date: Date) -> Option<(i64, i64)> {
             (first(year, month, 1), first(next_year, next, 1) - 1)
         }
         9 => years(year, year),
+        8 if year <= 0 => {
+            // The 40s before our era are the years 49 to 40, and those before its first year the nine that there are.
+            let decade = (1 - year).div_euclid(10) * 10;
+            years(-8 - decade, 1 - decade.max(1))
+        }
         8 => {
             let decade = year.div_euclid(10) * 10;
             years(decade, decade + 9)
@@ -118,8 +135,27 @@ mod tests {
             "+2024-1-+1",
             "+1-1-1-1",
             "+9223372036854775807-00-00T00:00:00Z",
+            "+0000-01-01T00:00:00Z",
+            "-0000-00-00T00:00:00Z",
         ] {
             assert_eq!(of(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn decades_before_our_era_are_counted_from_it() {
+        let of = |time: &str, precision| {
+            let date = of_wikibase(time, precision, "").unwrap();
+            span(date).unwrap()
+        };
+        let year = |year: &str| of(&format!("-{year}-00-00T00:00:00Z"), 9);
+        for (decade, first, last) in [
+            ("0040", "0049", "0040"),
+            ("0044", "0049", "0040"),
+            ("0003", "0009", "0001"),
+        ] {
+            let decade = of(&format!("-{decade}-00-00T00:00:00Z"), 8);
+            assert_eq!(decade, (year(first).0, year(last).1));
         }
     }
 

@@ -21,6 +21,7 @@ pub mod ours;
 mod pages;
 pub mod profile;
 pub mod reconcile;
+mod reservation;
 pub mod score;
 pub mod source;
 pub mod theirs;

@@ -261,7 +261,7 @@ fn a_table_has_every_reference_of_a_new_item() {
     says(
         &kept,
         "/m",
-        "its name in de-x-foo: Wikidata is not known to have names",
+        "Wikidata is not known to have names in that language: its name in de-x-foo",
     );
 }
 

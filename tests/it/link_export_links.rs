@@ -274,7 +274,7 @@ fn a_comparison_tells_what_is_reserved_there_and_which_calendar_it_is() {
     for (json, verdict, note) in [
         (
             birth("1483-11-10", "Q1985727", circa),
-            "agrees",
+            "reserved",
             "sourcing circumstances Q5727902 there",
         ),
         (

@@ -1,6 +1,7 @@
 //! Tables of decisions: what somebody fills in is not lost, and what does not fit is told.
 
 use crate::link_decide::{ASKED, WHEN, fed, rows};
+use crate::program::Place;
 
 #[test]
 fn a_table_that_somebody_fills_in_is_not_written_over() {
@@ -53,4 +54,47 @@ fn a_table_asked_with_other_columns_is_told() {
     }
     let ended = place.run(&format!("link apply {ASKED} -o linked.csv"));
     assert!(!ended.err.contains("no row is decided"), "{}", ended.err);
+}
+
+/// What cannot be read of a row is part of its name, and no reason to doubt it.
+#[test]
+fn a_table_is_taken_back_without_a_word_about_rows_that_are_as_they_were() {
+    let place = Place::with([(
+        "t.csv",
+        "name,born\nPutin V.,ca. 1952\nPutin V.,sometime\nPutin V.,1952?\n",
+    )]);
+    place.ok(
+        "link review --csv t.csv --name name --date born --table r.csv --decisions d.ttl --quiet",
+    );
+    let table = String::from_utf8(place.read("r.csv")).unwrap();
+    assert!(table.contains(",ca. 1952,"), "{table}");
+    let decide = |table: &str| {
+        let mut lines = table.lines();
+        let head = lines.next().unwrap().to_owned();
+        let rows = lines.filter(|line| line.contains("Q7747"));
+        let rows = rows.map(|line| format!("{}yes,", line.strip_suffix(',').unwrap()));
+        std::iter::once(head)
+            .chain(rows)
+            .collect::<Vec<_>>()
+            .join("\n")
+            + "\n"
+    };
+    place.write("same.csv", decide(&table));
+    place.write(
+        "moved.csv",
+        decide(&table.replace(",Putin V.,", ",Putin W.,")),
+    );
+    let take = "link review --decisions e.ttl --by Ada --when 2026-01-31T12:00:00Z --take";
+    place.write("e.ttl", "");
+    let taken = place.run(&format!("{take} moved.csv"));
+    let said: Vec<&str> = taken.err.lines().collect();
+    assert_eq!(said.len(), 3, "{}", taken.err);
+    assert!(
+        said[0].contains("`name` and `context`: 3, the first in line 2"),
+        "{}",
+        taken.err
+    );
+    place.write("e.ttl", "");
+    let taken = place.run(&format!("{take} same.csv"));
+    assert_eq!(taken.err, "note: decisions taken: 3, kept in `e.ttl`\n");
 }

@@ -278,10 +278,23 @@ fn answers_of_the_api_are_told_apart() {
     };
     assert_eq!(*missing, id("Q6"));
     assert_eq!(merged.redirected_from, Some(id("Q32063953")));
-    // Under another id without a word of a merger it is whoever's mistake.
-    let other = r#"{"entities":{"Q7":{"type":"item","id":"Q8"}},"success":1}"#;
-    let other = read(other, "api", &Limits::default()).unwrap_err();
-    assert!(other.to_string().contains("`Q7` holds `Q8`"), "{other}");
+    // An old id as the key says as much; that of another kind, or of neither end of a merger, is a mistake.
+    let old = r#"{"entities":{"Q7":{"type":"item","id":"Q8"}},"success":1}"#;
+    let old = read(old, "api", &Limits::default()).unwrap();
+    let [Answer::Entity(old)] = &old[..] else {
+        panic!("{old:?}");
+    };
+    assert_eq!(
+        (&old.id, &old.redirected_from),
+        (&id("Q8"), &Some(id("Q7")))
+    );
+    for other in [
+        r#"{"entities":{"P7":{"type":"item","id":"Q8"}},"success":1}"#,
+        r#"{"entities":{"Q7":{"type":"item","id":"Q8","redirects":{"from":"Q6","to":"Q8"}}},"success":1}"#,
+    ] {
+        let other = read(other, "api", &Limits::default()).unwrap_err();
+        assert!(other.to_string().contains("7` holds `Q8`"), "{other}");
+    }
     let redirect = r#"{"entity":"Q10","redirect":"Q4"},"#;
     let (from, to) = (id("Q10"), id("Q4"));
     let expected = [Answer::Redirect { from, to }];

@@ -79,6 +79,7 @@ pub(super) struct CompareArgs {
 enum Chosen {
     Agrees,
     Differs,
+    Reserved,
     OnlyHere,
     OnlyThere,
     NewerThere,
@@ -89,6 +90,7 @@ impl Chosen {
         match self {
             Self::Agrees => Verdict::Agrees,
             Self::Differs => Verdict::Differs,
+            Self::Reserved => Verdict::Reserved,
             Self::OnlyHere => Verdict::OnlyHere,
             Self::OnlyThere => Verdict::OnlyThere,
             Self::NewerThere => Verdict::NewerThere,

@@ -9,9 +9,10 @@ use crate::graph::{Arrangement, Edge, Node, NodeIndex, NodeKind, RelationGraph, 
 use crate::link::compare::{Here, Row, There, Verdict};
 
 /// Colours that colour-blind readers tell apart, in the order of the verdicts.
-const COLORS: [(Verdict, &str); 5] = [
+const COLORS: [(Verdict, &str); 6] = [
     (Verdict::Agrees, "#009e73"),
     (Verdict::Differs, "#d55e00"),
+    (Verdict::Reserved, "#cc79a7"),
     (Verdict::OnlyHere, "#0072b2"),
     (Verdict::OnlyThere, "#666b73"),
     (Verdict::NewerThere, "#7f3c8d"),

@@ -189,10 +189,9 @@ fn taken(args: &EnrichArgs, beside: &Beside, common: &Common) -> Result<Taken, F
             .into_iter()
             .filter_map(|row| match (row.here, row.there) {
                 (Some(Here::Fact(fact)), Some(There::Statement(own)))
-                    if row.verdict == Verdict::Agrees
+                    if row.plain == Verdict::Agrees
                     // What is certain there says more than what we say with a reservation.
-                    && (fact.standing.reservations.is_empty()
-                        || is_reserved(&own, &beside.profile)) =>
+                    && (!fact.standing.is_reserved() || is_reserved(&own, &beside.profile)) =>
                 {
                     Some(own.id)
                 }

@@ -84,6 +84,9 @@ enum Form {
     /// Version 1, a command a line
     #[value(alias = "qs")]
     Quickstatements,
+    /// The same as version 3 of the program reads it, which can make two statements of one value
+    #[value(name = "quickstatements3", alias = "qs3")]
+    Quickstatements3,
     /// A table, a column a property
     QsCsv,
 }
@@ -104,7 +107,7 @@ pub(super) fn run(args: &ExportArgs, common: &Common) -> Result<ExitCode, Failur
     }
     let (exported, incomplete) = selected(args, &beside, common)?;
     let text = match args.format {
-        Form::Quickstatements => commands(&exported.commands),
+        Form::Quickstatements | Form::Quickstatements3 => commands(&exported.commands),
         Form::QsCsv => table(&exported.commands),
     };
     let labels = Labels::new(
@@ -149,6 +152,7 @@ fn selected(
         accessed: args.accessed.as_deref().map(time),
         wikipedia: args.allow_wikipedia,
         unchecked: args.unchecked,
+        anew: args.format == Form::Quickstatements3,
         today: Some(time(&latest())),
     };
     let read = |thing: &NamedNode| -> Result<_, Failure> {

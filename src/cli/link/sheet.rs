@@ -122,7 +122,7 @@ pub(super) fn write(
                     text_cell(&subject.question.subject),
                     lines.join(" "),
                     text_cell(subject.question.name()),
-                    text_cell(&subject.question.context()),
+                    text_cell(&subject.question.told()),
                     id.clone(),
                     id,
                     text_cell(&told::label(scored, languages)),

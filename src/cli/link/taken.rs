@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::cli::Common;
 use crate::cli::failure::Failure;
 use crate::draw::csv::safe;
-use crate::link::ask::{Row, Table, row_iri, row_namespace};
+use crate::link::ask::{Row, Table, is_row, row_namespace};
 use crate::link::decide::{Choice, Decision, Decisions, Hand, Standing};
 use crate::link::index::{Entity, Id, Index};
 use crate::link::matching::Candidates as _;
@@ -48,8 +48,18 @@ pub(super) fn take(
         why,
         common,
         unknown: Cell::default(),
+        misnamed: Cell::default(),
     };
     let made = taking.all()?;
+    let (count, line) = taking.misnamed.get();
+    if count > 0 {
+        let said = format!(
+            "rows whose `subject` is not that of their `name` and `context`: {count}, the first in line {line}; \
+             their decisions are kept for what `subject` says"
+        );
+        let hint = "a column may have been sorted or edited alone: `--csv` and its columns tell which rows are meant";
+        common.remark(&Diagnostic::new(said).hint(hint));
+    }
     let (count, line) = taking.unknown.get();
     if count > 0 {
         common.note(&format!(
@@ -111,6 +121,14 @@ struct Taking<'a> {
     common: &'a Common,
     /// How many candidates are not in the index, in a table that does not say what was offered; and the first line.
     unknown: Cell<(usize, u64)>,
+    /// The same of rows whose subject is another one than name and context make.
+    misnamed: Cell<(usize, u64)>,
+}
+
+/// One row more, and the line of the first.
+fn count(rows: &Cell<(usize, u64)>, row: &Row) {
+    let (count, first) = rows.get();
+    rows.set((count + 1, if count == 0 { row.line } else { first }));
 }
 
 /// What the rows before said of one thing.
@@ -285,14 +303,8 @@ impl Taking<'_> {
             return Ok(());
         };
         let [name, context] = [columns.name, context].map(|column| plain(row.get(column)));
-        if subject.starts_with(&row_namespace()) && row_iri(name, context) != subject {
-            let said = format!(
-                "row {}: <{subject}> is the name of no row `{name}` ({context}); the decision is kept for it all the same",
-                row.line
-            );
-            let hint = "with `--csv` and its columns, such rows are refused";
-            self.common
-                .remark(&self.at(row, columns.subject, said).hint(hint));
+        if subject.starts_with(&row_namespace()) && !is_row(subject, name, context) {
+            count(&self.misnamed, row);
         }
         Ok(())
     }
@@ -338,10 +350,8 @@ impl Taking<'_> {
             }
             // A table of somebody else, without what was offered.
             found if offered.is_none() => {
-                let (count, first) = self.unknown.get();
                 if found.is_none() {
-                    let line = if count == 0 { row.line } else { first };
-                    self.unknown.set((count + 1, line));
+                    count(&self.unknown, row);
                 }
                 return Ok((id, true));
             }

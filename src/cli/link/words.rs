@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::beside::Beside;
 use crate::link::compare::{Here, Row, Subject, There};
-use crate::link::days::is_julian;
+use crate::link::days::{counted, is_julian};
 use crate::link::ours::Said;
 use crate::link::wikibase::{
     Coordinate, EntityId, Reference, SnakContent, Statement, Time, Value, Wiki,
@@ -141,27 +141,33 @@ fn latest(reference: &Reference) -> Option<String> {
     dates.max()
 }
 
-/// A time as exact as it is, with its calendar if that is an old one.
+/// A time as exact as it is, with its calendar if that is an old one. Years before 1 are counted as in our data, with a year
+/// 0; of decades and what is longer people count from our era.
 pub(super) fn moment(time: &Time) -> String {
     let date = time.time.split('T').next().unwrap_or_default();
-    let (sign, digits) = match date.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", date.strip_prefix('+').unwrap_or(date)),
+    let (is_before, digits) = match date.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, date.strip_prefix('+').unwrap_or(date)),
     };
-    let mut parts = digits.splitn(3, '-');
-    let year = parts.next().unwrap_or_default();
-    let rest: Vec<&str> = parts.collect();
-    let text = match (time.precision, rest.as_slice()) {
-        (11.., [month, day]) => format!("{year}-{month}-{day}"),
-        (10, [month, ..]) => format!("{year}-{month}"),
-        (9, _) => year.to_owned(),
-        (8, _) => format!("{year}s"),
-        (7, _) => format!("century of {year}"),
-        (_, _) => format!("about {year}"),
+    let (year, rest) = digits.split_once('-').unwrap_or((digits, ""));
+    let (month, _) = rest.split_once('-').unwrap_or((rest, ""));
+    let era = if is_before { " BC" } else { "" };
+    let text = match time.precision {
+        9.. => {
+            let year = counted(year, is_before);
+            match time.precision {
+                11.. if rest.contains('-') => format!("{year}-{rest}"),
+                10 if !month.is_empty() => format!("{year}-{month}"),
+                _ => year,
+            }
+        }
+        8 => format!("{year}s{era}"),
+        7 => format!("century of {year}{era}"),
+        _ => format!("about {year}{era}"),
     };
     let old = is_julian(&time.calendar);
     let calendar = if old { " (Julian)" } else { "" };
-    printable(&format!("{sign}{text}{calendar}"))
+    printable(&format!("{text}{calendar}"))
 }
 
 fn degrees(place: &Coordinate) -> String {

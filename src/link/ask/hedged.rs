@@ -2,12 +2,10 @@
 
 use std::collections::HashSet;
 
+use crate::link::reservation::is_reservation;
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
 use crate::store::{Backend, Pattern, StoreError};
-use crate::vocab::{dip, rdf, scheme};
-
-/// Qualifiers that are no reservation: what everybody knows, and what is over.
-const SURE: [&str; 2] = [scheme::BACKGROUND, scheme::FORMER];
+use crate::vocab::{dip, rdf};
 
 /// Statements, and records that are such as a whole.
 #[derive(Default)]
@@ -28,7 +26,7 @@ impl Hedged {
         for predicate in [dip::SPEAKER, dip::QUALIFIER, dip::CONDITION] {
             for quad in backend.quads(of(predicate)) {
                 let quad = quad?;
-                let sure = |said: &Term| matches!(said, Term::NamedNode(said) if SURE.contains(&said.as_str()));
+                let sure = |said: &Term| matches!(said, Term::NamedNode(said) if !is_reservation(said.as_str()));
                 if !sure(&quad.object) && found.records.insert(quad.subject.clone()) {
                     marked.push(quad.subject);
                 }

@@ -151,7 +151,15 @@ impl Question {
                 .iter()
                 .map(|(column, text)| format!("{column} {text}")),
         );
-        said.join("; ")
+        said.join(TOLD)
+    }
+
+    /// What tells a row from others of its name, also what cannot be read, in a line; [`is_row`] reads it back.
+    pub fn told(&self) -> String {
+        let unread = self.undated.iter().chain(&self.unread).cloned();
+        let mut said: Vec<String> = std::iter::once(self.context()).chain(unread).collect();
+        said.retain(|part| !part.is_empty());
+        said.join(TOLD)
     }
 
     /// Gives a row its IRI: the same name with the same context is the same question in any table and any order. What cannot
@@ -166,9 +174,19 @@ impl Question {
 }
 
 /// The IRI of a row by its name and context.
-pub fn row_iri(name: &str, context: &str) -> String {
+fn row_iri(name: &str, context: &str) -> String {
     let told = format!("{name}\n{context}");
     format!("{}{}", row_namespace(), digest(&told))
+}
+
+/// Whether an IRI is that of a row with this name, by what was told of it: how much of that could be read, nobody says.
+pub fn is_row(iri: &str, name: &str, told: &str) -> bool {
+    let parts: Vec<&str> = told.split(TOLD).collect();
+    (0..=parts.len()).any(|read| {
+        let mut context = vec![parts[..read].join(TOLD)];
+        context.extend(parts[read..].iter().map(|part| (*part).to_owned()));
+        row_iri(name, &context.join("\n")) == iri
+    })
 }
 
 /// How IRIs of rows begin.
@@ -185,6 +203,9 @@ impl When {
         }
     }
 }
+
+/// What stands between the parts of what is told of a question.
+const TOLD: &str = "; ";
 
 /// Sixteen digits that stand for a text.
 pub(super) fn digest(text: &str) -> String {
@@ -217,12 +238,17 @@ pub fn date(text: &str) -> Option<Date> {
     let day = parts
         .next()
         .map(|part| number(part.split('+').next()?, 2).filter(|day| *day <= 31));
+    let is_zero = |part: Option<Option<u32>>| part == Some(Some(0));
+    let is_wikibase = text.starts_with('+') || is_zero(month) || is_zero(day);
+    if is_wikibase && year == 0 {
+        return None;
+    }
     // A part that is there has to be one.
     let (month, day) = match (month, day) {
         (Some(None), _) | (_, Some(None)) => return None,
         (month, day) => (month.flatten().unwrap_or(0), day.flatten().unwrap_or(0)),
     };
-    // A Julian century is a leap year where a Gregorian one is not; before the year 1 it is not told how years are counted.
+    // A Julian century is a leap year where a Gregorian one is not; before the year 1 not all who write dates count alike.
     let is_leap = negative || year % 4 == 0;
     let most = LENGTHS.get(month as usize).copied();
     if most.is_none_or(|most| day > most) || (month, day) == (2, 29) && !is_leap {
@@ -234,7 +260,11 @@ pub fn date(text: &str) -> Option<Date> {
         _ => 11,
     };
     Some(Date {
-        year: if negative { -year } else { year },
+        year: match (negative, is_wikibase) {
+            (true, true) => 1 - year,
+            (true, false) => -year,
+            (false, _) => year,
+        },
         month: u8::try_from(month).ok()?,
         day: u8::try_from(day).ok()?,
         precision,
@@ -256,6 +286,11 @@ mod tests {
             ("-0044-03-15", "-0044-03-15"),
             ("1900-02-29", "1900-02-29"),
             ("+1952-00-00T00:00:00Z", "1952"),
+            // As XML Schema counts, and as Wikibase does, which has no year 0.
+            ("0000", "0000"),
+            ("-0043", "-0043"),
+            ("-0044-00-00T00:00:00Z", "-0043"),
+            ("-0001-03-00T00:00:00Z", "0000-03"),
         ] {
             assert_eq!(
                 date(text).map(|date| date.to_string()).as_deref(),
@@ -273,6 +308,8 @@ mod tests {
             "1857-02-31",
             "1950-02-29",
             "1952-06-31",
+            "+0000-01-01T00:00:00Z",
+            "0000-00-00",
         ] {
             assert_eq!(date(text), None, "{text}");
         }
@@ -295,5 +332,30 @@ mod tests {
         };
         assert_eq!(row("Georgia", Kind::State), row("Georgia", Kind::State));
         assert_ne!(row("Georgia", Kind::State), row("Georgia", Kind::Place));
+    }
+
+    #[test]
+    fn a_row_is_known_by_what_is_told_of_it() {
+        for (kinds, undated) in [
+            (vec![Kind::State], vec![]),
+            (vec![Kind::State, Kind::Place], vec!["ca. 1952"]),
+            (vec![], vec!["ca. 1952", "later"]),
+            (vec![], vec![]),
+        ] {
+            let mut row = Question {
+                names: vec![Given {
+                    alias: false,
+                    language: String::new(),
+                    text: "Georgia".to_owned(),
+                }],
+                kinds,
+                undated: undated.into_iter().map(str::to_owned).collect(),
+                ..Question::default()
+            };
+            row.name_row();
+            assert!(is_row(&row.subject, "Georgia", &row.told()), "{row:?}");
+            assert!(!is_row(&row.subject, "Georgia", "place; later"));
+            assert!(!is_row(&row.subject, "Georgien", &row.told()));
+        }
     }
 }

@@ -22,6 +22,8 @@ pub enum Verdict {
     Agrees,
     /// Both say something, and it cannot both be so.
     Differs,
+    /// Both say something, and one of them with a reservation, on a condition, or of what did not take place.
+    Reserved,
     /// Only we say it.
     OnlyHere,
     /// Only Wikidata says it.
@@ -32,9 +34,10 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict, in the order of the counts.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Agrees,
         Self::Differs,
+        Self::Reserved,
         Self::OnlyHere,
         Self::OnlyThere,
         Self::NewerThere,
@@ -45,6 +48,7 @@ impl Verdict {
         match self {
             Self::Agrees => "agrees",
             Self::Differs => "differs",
+            Self::Reserved => "reserved",
             Self::OnlyHere => "only here",
             Self::OnlyThere => "only there",
             Self::NewerThere => "newer there",
@@ -90,6 +94,8 @@ pub struct Row {
     pub subject: Subject,
     /// How it stands.
     pub verdict: Verdict,
+    /// How it would stand without the reservations.
+    pub plain: Verdict,
     /// What we say, if anything.
     pub here: Option<Here>,
     /// What Wikidata says, if anything.

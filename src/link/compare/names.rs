@@ -21,7 +21,8 @@ pub(super) fn rows(
     options: &Options,
 ) -> Vec<Row> {
     let mut ours: BTreeMap<String, Ours<'_>> = BTreeMap::new();
-    for name in names.iter().filter(|name| !name.language.is_empty()) {
+    let sure = names.iter().filter(|name| name.is_sure);
+    for name in sure.filter(|name| !name.language.is_empty()) {
         let known = ours.entry(name.language.to_lowercase()).or_default();
         let list = if name.alias {
             &mut known.aliases
@@ -47,6 +48,7 @@ pub(super) fn rows(
             item: item.clone(),
             subject: Subject::Name(language.clone()),
             verdict,
+            plain: verdict,
             here: here.map(Here::Name),
             there: there.map(There::Name),
             notes: note.map(str::to_owned).into_iter().collect(),

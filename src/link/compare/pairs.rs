@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::days::span;
 use super::values::{Alike, alike};
 use super::{Here, Options, Row, Subject, There, Verdict, names};
+use crate::link::days::counted;
 use crate::link::ours::{Fact, Name, Said};
 use crate::link::profile::{DAY, Profile, TERM};
 use crate::link::wikibase::{Entity, EntityId, Rank, Snak, SnakContent, Statement, Time, Value};
 use crate::model::NamedNode;
+use crate::vocab::dip;
 
 const START: &str = TERM[0];
 const END: &str = TERM[1];
 const POINT: &str = DAY;
-/// How far a statement there is to be trusted: the nature of it, the circumstances of its sources.
-const RESERVING: [&str; 2] = ["P5102", "P1480"];
+/// How far a statement there is to be trusted: the nature of it, the circumstances of its sources, who disputes it.
+const RESERVING: [&str; 3] = ["P5102", "P1480", "P1310"];
 
 /// What we say of a thing beside what its item says. O(our statements × theirs of the same
 /// property).
@@ -61,21 +63,20 @@ pub fn compare(
     rows
 }
 
-/// Facts that several records say in the same way are one.
+/// Facts that several records say in the same way are one, the one that is surest. O(n log n).
 fn distinct(facts: &[Fact]) -> Vec<&Fact> {
-    let mut found: Vec<&Fact> = Vec::new();
-    for fact in facts {
-        let same = |other: &&&Fact| {
-            let quality = |fact: &Fact| (fact.property.clone(), fact.as_of.clone());
-            quality(other) == quality(fact)
-                && other.value == fact.value
-                && required(other).eq(required(fact))
-        };
-        if !found.iter().any(|other| same(&other)) {
-            found.push(fact);
-        }
-    }
-    found
+    let mut known = BTreeSet::new();
+    let is_new = |fact: &&Fact| {
+        let required: Vec<_> = required(fact).collect();
+        known.insert(format!(
+            "{} {:?} {} {:?} {required:?}",
+            fact.property, fact.as_of, fact.standing.is_over, fact.value
+        ))
+    };
+    let mut all: Vec<&Fact> = facts.iter().collect();
+    all.sort_by_key(|fact| fact.standing.is_reserved());
+    all.retain(is_new);
+    all
 }
 
 /// The qualifiers without which a statement would say something else.
@@ -96,15 +97,15 @@ struct Pairs<'a> {
 }
 
 /// How well a statement fits a fact; the least is the best.
-type Fit = (bool, bool, bool, usize);
+type Fit = (bool, bool, bool, bool, usize);
 
 impl Pairs<'_> {
     fn row(
         &mut self,
-        verdict: Verdict,
+        plain: Verdict,
         fact: Option<&Fact>,
         there: Option<usize>,
-        notes: Vec<String>,
+        mut notes: Vec<String>,
     ) {
         let statement = there.map(|place| self.there[place]);
         let property = match (statement, fact) {
@@ -112,11 +113,19 @@ impl Pairs<'_> {
             (None, Some(fact)) => &fact.property,
             (None, None) => return,
         };
+        let verdict = match (fact, statement) {
+            (Some(fact), Some(own)) if is_open(fact, own, self.profile) => {
+                notes.push(format!("{} otherwise", plain.name()));
+                Verdict::Reserved
+            }
+            _ => plain,
+        };
         self.rows.push(Row {
             thing: self.thing.clone(),
             item: self.item.clone(),
             subject: Subject::Property(property.clone()),
             verdict,
+            plain,
             here: fact.map(|fact| Here::Fact(Box::new(fact.clone()))),
             there: statement.map(|own| There::Statement(Box::new(own.clone()))),
             notes,
@@ -163,6 +172,7 @@ impl Pairs<'_> {
             let fit = (
                 own.rank == Rank::Deprecated,
                 Self::outside(fact, own).is_some(),
+                is_reserved(own, self.profile),
                 self.taken.contains(&place) || alike != Alike::Same,
                 place,
             );
@@ -175,10 +185,6 @@ impl Pairs<'_> {
 
     /// Why a statement is of another time than a fact.
     fn outside(fact: &Fact, own: &Statement) -> Option<String> {
-        // `former` and the like say that the day is not within the period.
-        if !fact.standing.reservations.is_empty() {
-            return None;
-        }
         let (start, end) = (qualifier(own, START), qualifier(own, END));
         let first = start.and_then(span).map(|span| span.0);
         let last = end.and_then(span).map(|span| span.1);
@@ -192,6 +198,12 @@ impl Pairs<'_> {
             let (from, to) = span(as_of)?;
             let late = last.is_some_and(|last| from > last);
             let early = first.is_some_and(|first| to < first);
+            if fact.standing.is_over {
+                // On the day on which it is over it is not so there, either.
+                let is_on = end.and_then(span).is_some_and(|end| end.0 > to);
+                return (is_on || early)
+                    .then(|| format!("{}, over here as of {}", said(), shown(as_of)));
+            }
             return (late || early).then(|| format!("{}, here as of {}", said(), shown(as_of)));
         }
         // A day on which it was so there lies within what we say, too.
@@ -354,12 +366,27 @@ fn reserving<'s>(own: &'s Statement, profile: &'s Profile) -> impl Iterator<Item
     })
 }
 
+/// Whether nobody can say that two agree or differ: one of them is said with a reservation, or is unknown.
+fn is_open(fact: &Fact, own: &Statement, profile: &Profile) -> bool {
+    fact.standing.is_reserved()
+        || own.main.content == SnakContent::Somevalue
+        || is_reserved(own, profile)
+}
+
+/// What our side says beside a value.
 fn reservations(fact: &Fact) -> Vec<String> {
+    let standing = &fact.standing;
     let local = |iri: &String| {
+        if iri == dip::CONDITION {
+            return "on a condition here".to_owned();
+        }
         let name = iri.rsplit(['/', '#']).next().unwrap_or(iri);
         format!("{name} here")
     };
-    fact.standing.reservations.iter().map(local).collect()
+    let mut notes: Vec<String> = standing.reservations.iter().map(local).collect();
+    notes.extend(standing.unmet.iter().map(local));
+    notes.extend(standing.is_over.then(|| "over here".to_owned()));
+    notes
 }
 
 /// The time of a qualifier.
@@ -388,10 +415,14 @@ pub(super) fn shown(time: &Time) -> String {
         10 => 2,
         _ => 1,
     };
-    let (sign, digits) = match plain.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", plain),
+    let (is_before, digits) = match plain.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, plain),
     };
-    let kept: Vec<&str> = digits.splitn(3, '-').take(parts).collect();
-    format!("{sign}{}", kept.join("-"))
+    let mut kept = digits.splitn(3, '-').take(parts).map(str::to_owned);
+    let year = kept.next().unwrap_or_default();
+    let all: Vec<String> = std::iter::once(counted(&year, is_before))
+        .chain(kept)
+        .collect();
+    all.join("-")
 }

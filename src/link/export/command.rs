@@ -51,11 +51,13 @@ pub enum Command {
         qualifiers: Vec<(EntityId, Value)>,
         /// On which grounds: references, each with its properties.
         references: Vec<Vec<(EntityId, Value)>>,
+        /// It is a statement of its own beside another one of the same value, in the words of version 3.
+        anew: bool,
     },
 }
 
 /// All commands as text. A statement with several references stands there once for each: whoever
-/// reads it adds them to the one statement.
+/// reads it adds them to the one statement. One that is made anew would be made again; it has them all in its line.
 pub fn commands(all: &[Command]) -> String {
     let mut text = String::new();
     for command in all {
@@ -75,17 +77,28 @@ pub fn commands(all: &[Command]) -> String {
                 value,
                 qualifiers,
                 references,
+                anew,
             } => {
-                let mut line = format!("{}\t{property}\t{}", subject.text(), value_text(value));
+                let own = if *anew { "+" } else { "" };
+                let mut line =
+                    format!("{own}{}\t{property}\t{}", subject.text(), value_text(value));
                 for (property, value) in qualifiers {
                     line.extend(["\t", property.as_str(), "\t", &value_text(value)]);
                 }
-                for reference in references {
-                    text.push_str(&line);
-                    for (property, value) in reference {
-                        text.extend(["\t", &source_name(property), "\t", &value_text(value)]);
+                for (place, reference) in references.iter().enumerate() {
+                    // Another reference of the same line begins so.
+                    let mut begin = if *anew && place > 0 { "!" } else { "" };
+                    if begin.is_empty() {
+                        text.push_str(&line);
                     }
-                    text.push('\n');
+                    for (property, value) in reference {
+                        let name = source_name(property);
+                        text.extend(["\t", begin, &name, "\t", &value_text(value)]);
+                        begin = "";
+                    }
+                    if !*anew || place + 1 == references.len() {
+                        text.push('\n');
+                    }
                 }
             }
         }
@@ -213,11 +226,36 @@ mod tests {
                 reference("https://example.org/a"),
                 reference("https://example.org/b"),
             ],
+            anew: false,
         };
         assert_eq!(
-            commands(&[command]),
+            commands(std::slice::from_ref(&command)),
             "Q1377\tP38\tQ865528\tP580\t+2007-01-01T00:00:00Z/11\tS854\t\"https://example.org/a\"\n\
              Q1377\tP38\tQ865528\tP580\t+2007-01-01T00:00:00Z/11\tS854\t\"https://example.org/b\"\n"
+        );
+        let Command::Statement {
+            subject,
+            property,
+            value,
+            qualifiers,
+            references,
+            ..
+        } = command
+        else {
+            panic!("no statement");
+        };
+        let own = Command::Statement {
+            subject,
+            property,
+            value,
+            qualifiers,
+            references,
+            anew: true,
+        };
+        assert_eq!(
+            commands(&[own]),
+            "+Q1377\tP38\tQ865528\tP580\t+2007-01-01T00:00:00Z/11\tS854\t\"https://example.org/a\"\t\
+             !S854\t\"https://example.org/b\"\n"
         );
     }
 

@@ -168,16 +168,19 @@ impl Select<'_> {
     /// One name for each language; the others are listed with what is wrong.
     fn labels<'n>(&mut self, thing: &NamedNode, names: &'n [Name]) -> BTreeMap<String, &'n str> {
         let mut labels = BTreeMap::new();
-        for name in names
-            .iter()
-            .filter(|name| !name.alias && !name.language.is_empty())
-        {
+        for name in names.iter().filter(|name| !name.alias) {
             let language = name.language.to_lowercase();
-            match unwritable(&language, &name.text) {
+            let doubt = "a name is said with a reservation, or denied";
+            let doubt = (!name.is_sure).then(|| doubt.to_owned());
+            match doubt.or_else(|| unwritable(&language, &name.text)) {
                 None => {
                     labels.entry(language).or_insert(name.text.trim());
                 }
-                Some(why) => self.refuse_thing(thing, format!("its name in {language}: {why}")),
+                // What is the same for many stands in front of the colon.
+                Some(why) if language.is_empty() => {
+                    self.refuse_thing(thing, format!("{why}: its name without a language"));
+                }
+                Some(why) => self.refuse_thing(thing, format!("{why}: its name in {language}")),
             }
         }
         labels

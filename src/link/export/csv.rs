@@ -115,6 +115,7 @@ fn rows(all: &[Command]) -> Vec<Row<'_>> {
                 value,
                 qualifiers,
                 references,
+                ..
             } => {
                 if let Subject::Item(id) = subject {
                     rows.push(Row {
@@ -237,6 +238,7 @@ mod tests {
             value: Value::Entity(id(value)),
             qualifiers: vec![(id("P3831"), Value::Entity(id("Q5")))],
             references: vec![vec![(id("P854"), text("https://example.org/a,b"))]],
+            anew: false,
         };
         let all = [
             Command::Create,
@@ -290,6 +292,7 @@ mod tests {
             value: item(value),
             qualifiers: Vec::new(),
             references,
+            anew: false,
         };
         let all = [
             Command::Create,

@@ -58,7 +58,12 @@ impl Weighed {
         let mut needed: BTreeSet<&String> = BTreeSet::new();
         for ground in &fact.grounds {
             if ground.is_empty() {
-                return Err("it has no source".to_owned());
+                let why = if fact.standing.is_background {
+                    "it is general knowledge, which its source takes for granted and does not say"
+                } else {
+                    "it has no source"
+                };
+                return Err(why.to_owned());
             }
             if let Some(why) = self.refused(ground) {
                 return Err(why);

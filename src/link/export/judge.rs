@@ -1,17 +1,18 @@
 //! Whether one statement may go out: by itself, and beside what is there.
 
-use super::command::unwritable;
+use super::command::{unwritable, value_text};
 use super::grounds::Weighed;
 use super::lives::{Told, against, holder, times, unheld};
 use super::select::{Passed, Select};
 use super::several::{Pairs, settled};
-use super::when::impossible;
+use super::when::{impossible, is_before};
 use crate::link::LinkError;
 use crate::link::compare::alike;
 use crate::link::ours::{Fact, Said};
-use crate::link::profile::DAY;
+use crate::link::profile::{DAY, TERM};
 use crate::link::wikibase::{Entity, EntityId, Rank, SnakContent, Statement, Value};
 use crate::model::Term;
+use crate::vocab::scheme;
 
 /// What QuickStatements adds to is what is there.
 const UNSEEN: &str = "nobody looked at what the item has: give `--from` or `--online`, or `--unchecked` to do without";
@@ -77,6 +78,11 @@ impl Select<'_> {
             let property = &claimed.property;
             format!("it goes out without a qualifier that is only claimed: {property}")
         }));
+        let replaced = fact.standing.replaced.iter();
+        let replaced = replaced.filter(|_| !fact.standing.is_fact());
+        left_out.extend(replaced.map(|claim| {
+            format!("it goes out without whoever claimed it and put another claim in the place of that: {claim}")
+        }));
         let passed = Passed {
             property: fact.property.clone(),
             value,
@@ -85,6 +91,7 @@ impl Select<'_> {
             left_out,
             single: rule.single,
             for_new: rule.for_new,
+            anew: false,
         };
         if let Some(why) = self.misfits(&passed) {
             return Ok(Err(why));
@@ -148,7 +155,11 @@ impl Select<'_> {
         }
         let (mut found, mut left_out) = settled(found)?;
         left_out.extend(unsupported);
-        found.extend(self.day(fact, &found)?);
+        if standing.is_over {
+            found.extend(self.over(fact, &found)?);
+        } else {
+            found.extend(self.day(fact, &found)?);
+        }
         for concept in &standing.reservations {
             match self.profile.hedges.get(concept) {
                 Some((property, item)) => {
@@ -166,6 +177,39 @@ impl Select<'_> {
             self.voices(fact, &mut found)?;
         }
         Ok((found, left_out))
+    }
+
+    /// What is over needs its end, or a qualifier that says so: without it, it would read as if it were so today. The day
+    /// on which it is known to be over is none on which it was so.
+    fn over(
+        &self,
+        fact: &Fact,
+        known: &[(EntityId, Value)],
+    ) -> Result<Option<(EntityId, Value)>, String> {
+        let ends = known.iter().filter(|(own, _)| own.as_str() == TERM[1]);
+        let mut ends = ends.map(|(_, value)| value).peekable();
+        if ends.peek().is_some() {
+            let late = ends.find(|end| {
+                let Value::Time(end) = end else {
+                    return false;
+                };
+                fact.as_of.as_ref().is_some_and(|day| is_before(day, end))
+            });
+            return match late {
+                Some(end) => Err(format!(
+                    "it is said to be over on a day before its end: {}",
+                    value_text(end)
+                )),
+                None => Ok(None),
+            };
+        }
+        match self.profile.hedges.get(scheme::FORMER) {
+            Some((property, item)) => Ok(Some((property.clone(), Value::Entity(item.clone())))),
+            None => Err(
+                "it is over, and when it ended is not known: it would read as if it were so today"
+                    .to_owned(),
+            ),
+        }
     }
 
     /// What holds for a time needs one: without it, it would read as if it were so today. Where nothing but a day is
@@ -206,6 +250,18 @@ impl Select<'_> {
     /// Who says so and who denies it; a claim goes out with them, or not at all.
     fn voices(&self, fact: &Fact, found: &mut Vec<(EntityId, Value)>) -> Result<(), String> {
         let standing = &fact.standing;
+        if !standing.asserted
+            && standing.supporters.is_empty()
+            && let Some(claim) = standing.replaced.first()
+        {
+            return Err(format!(
+                "it was only claimed, and another claim took the place of that: {claim}"
+            ));
+        }
+        let mut both = standing.supporters.iter();
+        if let Some(speaker) = both.find(|who| standing.deniers.contains(who)) {
+            return Err(format!("somebody says so and denies it as well: {speaker}"));
+        }
         if !self.settings.claims {
             let what = if standing.asserted {
                 "it is denied"

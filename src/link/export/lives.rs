@@ -142,6 +142,7 @@ mod tests {
             left_out: Vec::new(),
             single: false,
             for_new: false,
+            anew: false,
         }
     }
 

@@ -3,6 +3,7 @@
 //! `select.rs` decides what may go out and says of everything else why not, `create.rs` which items are made;
 //! [`commands`] and [`table`] write it. No line goes out without a source, and no claim as a fact.
 
+mod among;
 mod another;
 mod check;
 mod command;

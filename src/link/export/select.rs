@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::among::{Among, SEVERAL};
 use super::check::Constraints;
 use super::command::{Command, Subject, value_text};
 use super::create::New;
@@ -9,15 +10,18 @@ use super::lives::{Told, life};
 use super::sources::Reference;
 use super::when::{Backwards, is_old};
 use crate::link::LinkError;
-use crate::link::compare::alike;
 use crate::link::ours::{Fact, Linked, Look};
 use crate::link::profile::Profile;
 use crate::link::theirs::Fetched;
 use crate::link::wikibase::{Entity, EntityId, Time, Value};
-use crate::model::{NamedNode, NamedOrBlankNodeRef, Term};
+use crate::model::{NamedNode, NamedOrBlankNode, Term};
 
 /// What somebody who exports decides.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a decision of its own"
+)]
 pub struct Settings {
     /// What is only claimed goes out, with those who say so.
     pub claims: bool,
@@ -29,6 +33,8 @@ pub struct Settings {
     pub today: Option<Time>,
     /// So does what goes to items that nobody looked at, and items that nobody looked for are made.
     pub unchecked: bool,
+    /// Two statements of one value can go out: whoever reads it knows a word for a statement of its own.
+    pub anew: bool,
 }
 
 /// Something that does not go out.
@@ -87,8 +93,10 @@ pub struct Select<'a> {
     pub(super) fetched: &'a Fetched,
     pub(super) settings: &'a Settings,
     pub(super) constraints: BTreeMap<EntityId, Constraints>,
-    /// What goes out already, by item and property: the value, and all without references.
-    written: BTreeMap<(EntityId, EntityId), Vec<[String; 2]>>,
+    /// What goes out already of other things, by item and property.
+    written: BTreeMap<(EntityId, EntityId), Written>,
+    /// The graph of what was refused last, by its subject and the place of the rule.
+    graph: Option<((NamedOrBlankNode, usize), Option<String>)>,
     /// Items to which several things are linked that are not said to be one.
     pub(super) shared: BTreeMap<EntityId, Vec<String>>,
     /// When those who have these items were born and died, as our data say.
@@ -97,6 +105,13 @@ pub struct Select<'a> {
     pub(super) strange: BTreeMap<EntityId, String>,
     pub(super) new: New,
     pub(super) done: Exported,
+}
+
+/// Values, and all that is said with them but references.
+#[derive(Debug, Default)]
+struct Written {
+    values: BTreeSet<String>,
+    whole: BTreeSet<String>,
 }
 
 /// A statement that may go out.
@@ -110,6 +125,8 @@ pub(super) struct Passed {
     pub(super) single: bool,
     /// It says of which class a new item is.
     pub(super) for_new: bool,
+    /// Another one of the same value goes out, with other qualifiers.
+    pub(super) anew: bool,
 }
 
 /// What a statement says, without its grounds.
@@ -140,6 +157,7 @@ impl<'a> Select<'a> {
             settings,
             constraints: constraints.collect(),
             written: BTreeMap::new(),
+            graph: None,
             shared: linked.shared(),
             lives: BTreeMap::new(),
             strange: BTreeMap::new(),
@@ -214,9 +232,16 @@ impl<'a> Select<'a> {
         let entity = self.fetched.entity(item).filter(|own| own.is_whole);
         let passed = self.passed(Some(item), entity, facts)?;
         self.done.unseen += usize::from(entity.is_none() && !passed.is_empty());
-        for passed in passed {
-            match self.again(item, &passed) {
-                None => self.push(Subject::Item(item.clone()), passed),
+        let again: Vec<_> = passed.iter().map(|own| self.again(item, own)).collect();
+        for (passed, again) in passed.into_iter().zip(again) {
+            match again {
+                None => {
+                    let key = (item.clone(), passed.property.clone());
+                    let known = self.written.entry(key).or_default();
+                    known.values.insert(value_text(&passed.value));
+                    known.whole.insert(said(&passed));
+                    self.push(Subject::Item(item.clone()), passed);
+                }
                 Some(why) => self.refuse_thing(
                     thing,
                     format!(
@@ -230,23 +255,20 @@ impl<'a> Select<'a> {
     }
 
     /// What another thing says of the same item, if a statement does not go beside it.
-    fn again(&mut self, item: &EntityId, passed: &Passed) -> Option<&'static str> {
+    fn again(&self, item: &EntityId, passed: &Passed) -> Option<&'static str> {
         let key = (item.clone(), passed.property.clone());
-        let known = self.written.entry(key).or_default();
-        let own = [value_text(&passed.value), said(passed)];
-        if known.contains(&own) {
+        let known = self.written.get(&key)?;
+        if known.whole.contains(&said(passed)) {
             return Some("the same of it");
         }
-        if known.iter().any(|[value, _]| *value == own[0]) {
+        if known.values.contains(&value_text(&passed.value)) {
             return Some(
                 "the same of it with other qualifiers, and QuickStatements makes one statement of both",
             );
         }
-        if passed.single && !known.is_empty() {
-            return Some("something else of which one is all");
-        }
-        known.push(own);
-        None
+        passed
+            .single
+            .then_some("something else of which one is all")
     }
 
     pub(super) fn refuse_thing(&mut self, thing: &NamedNode, reason: String) {
@@ -281,6 +303,7 @@ impl<'a> Select<'a> {
             value: passed.value,
             qualifiers: passed.qualifiers,
             references: passed.references.into_iter().map(|one| one.pairs).collect(),
+            anew: passed.anew,
         });
     }
 
@@ -291,10 +314,7 @@ impl<'a> Select<'a> {
         entity: Option<&Entity>,
         facts: &[Fact],
     ) -> Result<Vec<Passed>, LinkError> {
-        let mut found: Vec<Passed> = Vec::new();
-        // Facts behind each, and properties of which values contradict each other: none of these goes out.
-        let mut behind: Vec<Vec<&Fact>> = Vec::new();
-        let mut torn: BTreeSet<EntityId> = BTreeSet::new();
+        let mut among = Among::new(self.settings.anew);
         let backwards = Backwards::of(facts);
         let born = life(facts);
         for fact in facts {
@@ -316,10 +336,7 @@ impl<'a> Select<'a> {
             };
             let judged = judged.and_then(|mut passed| {
                 let left_out = std::mem::take(&mut passed.left_out);
-                torn.extend(contradicts(&found, &passed).then(|| passed.property.clone()));
-                let place = among(&mut found, passed)?;
-                behind.resize_with(found.len(), Vec::new);
-                behind[place].push(fact);
+                among.add(passed, fact)?;
                 Ok(left_out)
             });
             let reasons = match judged {
@@ -331,74 +348,34 @@ impl<'a> Select<'a> {
                 self.done.refusals.push(refusal);
             }
         }
-        let mut kept = Vec::new();
-        for (passed, behind) in found.into_iter().zip(behind) {
-            if torn.contains(&passed.property) {
-                for fact in behind {
-                    let refusal = self.refusal(fact, SEVERAL.to_owned())?;
-                    self.done.refusals.push(refusal);
-                }
-            } else {
-                kept.push(passed);
-            }
+        let (kept, torn) = among.settle();
+        for fact in torn {
+            let refusal = self.refusal(fact, SEVERAL.to_owned())?;
+            self.done.refusals.push(refusal);
         }
         Ok(kept)
     }
 
-    fn refusal(&self, fact: &Fact, reason: String) -> Result<Refusal, LinkError> {
+    fn refusal(&mut self, fact: &Fact, reason: String) -> Result<Refusal, LinkError> {
         let rule = &self.profile.rules[fact.rule];
         let subject = match &fact.record {
-            Some(record) => record.as_ref(),
-            None => NamedOrBlankNodeRef::from(fact.thing.as_ref()),
+            Some(record) => record.clone(),
+            None => fact.thing.clone().into(),
         };
+        // Many may stay of one thing, one after the other.
+        let asked = (subject, fact.rule);
+        let graph = match &self.graph {
+            Some((known, graph)) if *known == asked => graph.clone(),
+            _ => self.look.graph_of(asked.0.as_ref(), &rule.from)?,
+        };
+        self.graph = Some((asked, graph.clone()));
         Ok(Refusal {
             thing: fact.thing.clone(),
             property: Some(fact.property.clone()),
             value: Some(fact.value.term().clone()),
             record: fact.record.as_ref().map(ToString::to_string),
-            graph: self.look.graph_of(subject, &rule.from)?,
+            graph,
             reason,
         })
     }
-}
-
-/// Why one of several values does not go out.
-const SEVERAL: &str = "the data say several things of which one is all";
-
-/// Whether a property that has one value has another here, which cannot be the same less exactly: nobody can say which of
-/// them is right.
-fn contradicts(found: &[Passed], passed: &Passed) -> bool {
-    let mut others = found.iter().filter(|own| own.property == passed.property);
-    passed.single && others.any(|own| !alike(&own.value, &passed.value, 0.0).agrees())
-}
-
-/// Adds a statement to those of the same thing, or its references to one that says the same; the place where it stands.
-fn among(found: &mut Vec<Passed>, passed: Passed) -> Result<usize, String> {
-    let same = |own: &Passed| {
-        own.property == passed.property
-            && own.value == passed.value
-            && own.qualifiers == passed.qualifiers
-    };
-    let merges = |own: &Passed| own.property == passed.property && own.value == passed.value;
-    if let Some(place) = found.iter().position(same) {
-        let known = &mut found[place];
-        for reference in passed.references {
-            if !known.references.contains(&reference) {
-                known.references.push(reference);
-            }
-        }
-        return Ok(place);
-    }
-    if found.iter().any(merges) {
-        let said = "the same value goes out with other qualifiers: QuickStatements makes one statement of both";
-        return Err(said.to_owned());
-    }
-    let rival = found
-        .iter()
-        .any(|own| own.property == passed.property && own.value != passed.value);
-    if passed.single && rival {
-        return Err(SEVERAL.to_owned());
-    }
-    found.push(passed);
-    Ok(found.len() - 1)
 }

@@ -42,7 +42,7 @@ pub(super) fn reference(
     passage: &str,
     settings: &Settings,
 ) -> Result<Result<Reference, String>, LinkError> {
-    let mut address = None;
+    let mut addresses: Vec<String> = Vec::new();
     let mut item = None;
     let mut day = None;
     let mut licences = Vec::new();
@@ -62,8 +62,12 @@ pub(super) fn reference(
                 )));
             }
         }
-        if address.is_none() {
-            address = get(schema::URL)?.first().map(text);
+        // Those of the whole count where none of the passage can go out.
+        if !addresses
+            .iter()
+            .any(|own| unreachable(own, passage).is_none())
+        {
+            addresses.extend(get(schema::URL)?.iter().map(text));
         }
         if licences.is_empty() {
             licences = get(dcterms::LICENSE)?.iter().map(text).collect();
@@ -92,13 +96,37 @@ pub(super) fn reference(
     if let Some(why) = day.and_then(|day| unread(day, settings.today.as_ref())) {
         return Ok(Err(why));
     }
-    Ok(assembled(passage, item, address, day, &licences))
+    Ok(assembled(passage, item, &addresses, day, &licences))
+}
+
+/// Why an address is none that others could read the source at.
+fn unreachable(address: &str, passage: &str) -> Option<String> {
+    if let Err(why) = original(address) {
+        return Some(format!("the source {why}: {passage}"));
+    }
+    let on_the_web = address.starts_with("http://") || address.starts_with("https://");
+    let host = host(address);
+    // A host that is written in code is meant to look like another one.
+    if !on_the_web || host.is_empty() || host.contains('%') {
+        return Some(format!("the source has no address on the web: {passage}"));
+    }
+    if NamedNode::new(address).is_err() {
+        return Some(format!(
+            "the address of the source is not written as one: `{address}`"
+        ));
+    }
+    if authority(address).contains('@') {
+        return Some(format!(
+            "the address of the source names a user, who is none of its readers: {passage}"
+        ));
+    }
+    is_private(&host).then(|| format!("nobody else reaches the address of the source: {address}"))
 }
 
 fn assembled(
     passage: &str,
     item: Option<EntityId>,
-    address: Option<String>,
+    addresses: &[String],
     day: Option<&Time>,
     licences: &[String],
 ) -> Result<Reference, String> {
@@ -108,12 +136,15 @@ fn assembled(
             pairs.push((property, value));
         }
     };
-    // A copy of a page rests on what the page rests on.
-    let origin = match address.as_deref().map(original).transpose() {
-        Ok(page) => page.map(|page| host(&page)),
-        Err(why) => return Err(format!("the source {why}: {passage}")),
-    };
-    let is_from = |domain: &str| origin.as_deref().is_some_and(|host| is_of(host, domain));
+    // A copy of a page rests on what the page rests on, and a source on all that it is said to be a copy of.
+    let origins: Vec<String> = addresses
+        .iter()
+        .filter_map(|own| match original(own) {
+            Ok(page) => Some(host(&page)),
+            Err(_) => None,
+        })
+        .collect();
+    let is_from = |domain: &str| origins.iter().any(|host| is_of(host, domain));
     if is_from("wikidata.org") {
         return Err("it rests on Wikidata itself".to_owned());
     }
@@ -124,33 +155,17 @@ fn assembled(
         say(STATED_IN, Value::Entity(item));
     }
     let wikipedia = is_from("wikipedia.org");
-    let host = address.as_deref().map(host);
-    if let Some(address) = address {
-        let on_the_web = address.starts_with("http://") || address.starts_with("https://");
-        // A host that is written in code is meant to look like another one.
-        let plain = host.filter(|host| !host.is_empty() && !host.contains('%'));
-        let Some(host) = plain.filter(|_| on_the_web) else {
-            return Err(format!("the source has no address on the web: {passage}"));
-        };
-        if NamedNode::new(&address).is_err() {
-            return Err(format!(
-                "the address of the source is not written as one: `{address}`"
-            ));
-        }
-        if authority(&address).contains('@') {
-            return Err(format!(
-                "the address of the source names a user, who is none of its readers: {passage}"
-            ));
-        }
-        if is_private(&host) {
-            return Err(format!(
-                "nobody else reaches the address of the source: {address}"
-            ));
+    let mut open = addresses.iter();
+    let open = open.find(|own| unreachable(own, passage).is_none());
+    // Where none can go out the first tells why.
+    if let Some(address) = open.or(addresses.first()) {
+        if let Some(why) = unreachable(address, passage) {
+            return Err(why);
         }
         let Some(day) = day else {
             return Err("when the source was read is not known".to_owned());
         };
-        say(ADDRESS, Value::Text(address));
+        say(ADDRESS, Value::Text(address.clone()));
         say(RETRIEVED, Value::Time(day.clone()));
     }
     if pairs.is_empty() {
@@ -192,10 +207,15 @@ pub(super) fn host(address: &str) -> String {
 /// Whether a host is this machine, or one that only a network of its own knows.
 fn is_private(host: &str) -> bool {
     if let Ok(own) = host.parse::<Ipv4Addr>() {
+        let [first, second, ..] = own.octets();
+        let is_shared = first == 100 && (64..128).contains(&second);
         return own.is_loopback()
             || own.is_private()
             || own.is_link_local()
-            || own.octets()[0] == 0;
+            || own.is_multicast()
+            || own.is_broadcast()
+            || is_shared
+            || first == 0;
     }
     // Four numbers in another form, such as `127.1` and `0x7f000001`: browsers read them, and no page is said so.
     let last = host.rsplit('.').next().unwrap_or_default();
@@ -204,7 +224,10 @@ fn is_private(host: &str) -> bool {
     }
     let own = [
         "localhost",
+        "localdomain",
         "local",
+        "onion",
+        "test",
         "internal",
         "lan",
         "home.arpa",
@@ -256,11 +279,20 @@ mod tests {
             "0x7f.1",
             "0.0.0.1",
             "127.0.0.0x1",
+            "100.64.0.1",
+            "224.0.0.1",
+            "report.test",
             "１２７.１",
         ] {
             assert!(is_private(host), "{host}");
         }
-        for host in ["8.8.8.8", "example.com", "1.example.com", "127.1.example"] {
+        for host in [
+            "8.8.8.8",
+            "100.1.1.1",
+            "example.com",
+            "1.example.com",
+            "127.1.example",
+        ] {
             assert!(!is_private(host), "{host}");
         }
     }

@@ -11,11 +11,17 @@ const LANGUAGES: &str = include_str!("languages.txt");
 
 /// Why a name in a language cannot be given to an item.
 pub(super) fn unwritable(language: &str, name: &str) -> Option<String> {
+    let length = name.trim().chars().count();
+    if length > LONGEST {
+        return Some(format!(
+            "a name is longer than the {LONGEST} characters that Wikidata takes: {length} of them"
+        ));
+    }
+    if language.is_empty() {
+        return Some("a name is in no language, and Wikidata has names by languages".to_owned());
+    }
     if !LANGUAGES.split_whitespace().any(|known| known == language) {
         return Some("Wikidata is not known to have names in that language".to_owned());
-    }
-    if name.trim().chars().count() > LONGEST {
-        return Some(format!("it is longer than {LONGEST} characters"));
     }
     text_unwritable(name)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::look::{Look, iris};
 use crate::link::index::Id;
 use crate::link::profile::Profile;
+use crate::link::reservation::{concept, is_reservation};
 use crate::link::wikibase::EntityId;
 use crate::model::{NamedOrBlankNode, Term, Triple};
 use crate::store::StoreError;
@@ -100,15 +101,21 @@ impl<'a> Doubts<'a> {
         let acts = iris(&self.look.objects(claim.as_ref(), dip::ACT)?);
         let claims = self.profile.claims.as_ref();
         let denies = claims.is_some_and(|known| acts.iter().any(|act| known.denying.contains(act)));
-        Ok(denies.then(|| "it is denied".to_owned()))
+        let stands = denies && !self.look.is_withdrawn(claim)?;
+        Ok(stands.then(|| "it is denied".to_owned()))
     }
 
     fn reserved(&self, reifier: &NamedOrBlankNode) -> Result<Option<String>, StoreError> {
         let local = |iri: &str| iri.rsplit(['/', '#']).next().unwrap_or(iri).to_owned();
         let get = |predicate: &str| self.look.objects(reifier.as_ref(), predicate);
-        if let Some(concept) = iris(&get(dip::QUALIFIER)?).first() {
-            let said = "it is said with a reservation";
-            return Ok(Some(format!("{said}: {}", local(concept))));
+        for concept in get(dip::QUALIFIER)?.iter().map(concept) {
+            if is_reservation(&concept) {
+                let said = "it is said with a reservation";
+                return Ok(Some(format!("{said}: {}", local(&concept))));
+            }
+            if concept == scheme::FORMER {
+                return Ok(Some("it is said to be over".to_owned()));
+            }
         }
         if !get(dip::CONDITION)?.is_empty() {
             return Ok(Some("it is so on a condition".to_owned()));

@@ -1,5 +1,8 @@
 //! The rules of a profile on the data.
 
+use std::collections::HashSet;
+
+use super::held::last_day;
 use super::look::{Look, iris, node};
 use super::{Fact, Linked, Qualifier, Said, Standing, value};
 use crate::link::profile::{Condition, DAY, Profile, Rule, ValueKind};
@@ -85,11 +88,11 @@ impl Gather<'_> {
         predicate: &str,
     ) -> Result<Vec<Term>, StoreError> {
         let mut found = self.look.objects(subject.as_ref(), predicate)?;
-        for said in self.spoken_of(subject, predicate) {
-            if said.subject == *subject && !found.contains(&said.object) {
-                found.push(said.object.clone());
-            }
-        }
+        let known: HashSet<Term> = found.iter().cloned().collect();
+        // Each is there once.
+        let spoken = self.spoken_of(subject, predicate);
+        let own = spoken.filter(|said| said.subject == *subject && !known.contains(&said.object));
+        found.extend(own.map(|said| said.object.clone()));
         Ok(found)
     }
 
@@ -101,11 +104,11 @@ impl Gather<'_> {
     ) -> Result<Vec<NamedOrBlankNode>, StoreError> {
         let value = Term::from(object.clone());
         let mut found = self.look.subjects(predicate, Some(value.as_ref()))?;
-        for said in self.spoken_of(&object.clone().into(), predicate) {
-            if said.object == value && !found.contains(&said.subject) {
-                found.push(said.subject.clone());
-            }
-        }
+        let known: HashSet<NamedOrBlankNode> = found.iter().cloned().collect();
+        let thing = NamedOrBlankNode::from(object.clone());
+        let spoken = self.spoken_of(&thing, predicate);
+        let own = spoken.filter(|said| said.object == value && !known.contains(&said.subject));
+        found.extend(own.map(|said| said.subject.clone()));
         Ok(found)
     }
 
@@ -510,7 +513,7 @@ impl Gather<'_> {
                 _ => None,
             }
         });
-        times.max_by(|(a, _), (b, _)| a.time.cmp(&b.time))
+        times.max_by_key(|(time, _)| last_day(time))
     }
 }
 

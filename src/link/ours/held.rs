@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::gather::{Gather, triple, union};
 use super::look::iris;
 use super::{Fact, Qualifier, Said, Standing, value};
+use crate::link::compare::span;
 use crate::link::profile::{DAY, TERM, ValueKind};
 use crate::link::wikibase::{EntityId, Time, Value};
 use crate::model::{NamedOrBlankNode, Term, Triple};
@@ -53,6 +54,16 @@ impl Gather<'_> {
                 self.claimed(&mut fact, mentioned);
             }
         }
+        // What all annotations rest on is copied for none of them.
+        let bare = if fact.standing.asserted {
+            Fact {
+                sources: Vec::new(),
+                grounds: Vec::new(),
+                ..fact.clone()
+            }
+        } else {
+            fact.clone()
+        };
         let mut found = Vec::new();
         let mut is_bare = false;
         for held in held.iter().filter(|_| is_stated) {
@@ -60,7 +71,7 @@ impl Gather<'_> {
                 is_bare |= held.sources.is_some() || held.is_timed();
                 continue;
             }
-            let mut own = fact.clone();
+            let mut own = bare.clone();
             if own.standing.asserted {
                 let sources = match &held.sources {
                     None => self.look.sources(&said.subject)?,
@@ -201,7 +212,7 @@ impl Gather<'_> {
         let mut all: BTreeMap<(EntityId, String), Vec<Told>> = BTreeMap::new();
         for claim in self.look.reifiers(said) {
             let speakers = self.look.objects(claim.as_ref(), dip::SPEAKER)?;
-            if speakers.is_empty() {
+            if speakers.is_empty() || !self.stands(claim)? {
                 continue;
             }
             for (property, time) in self.times(claim)? {
@@ -228,6 +239,7 @@ impl Gather<'_> {
                 }
                 fact.standing.reservations.extend(own.reservations);
                 fact.standing.deniers.extend(own.deniers);
+                fact.standing.is_over |= own.is_over;
             }
             let Some((time, _)) = told.into_iter().next() else {
                 continue;
@@ -261,10 +273,19 @@ fn qualifier(property: &EntityId, value: Said, sources: Vec<String>) -> Qualifie
     }
 }
 
+/// What times are put in order by, the latest last: they are not written in their order.
+pub(super) fn last_day(time: &Time) -> Option<(i64, i64)> {
+    span(time).map(|(from, to)| (to, from))
+}
+
 impl Fact {
     /// Of several days on which it is known to hold the latest counts.
     fn known_on(&mut self, day: Time, sources: Vec<String>) {
-        if self.as_of.as_ref().is_none_or(|own| own.time < day.time) {
+        if self
+            .as_of
+            .as_ref()
+            .is_none_or(|own| last_day(own) < last_day(&day))
+        {
             self.as_of = Some(day);
             self.as_of_sources = sources;
         }

@@ -1,5 +1,6 @@
 //! Looking things up, with what is said about single statements at hand.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,7 +16,13 @@ use crate::vocab::{dcterms, dip, rdf, scheme};
 pub struct Look<'a> {
     backend: &'a dyn Backend,
     spoken: Arc<Spoken>,
+    /// What was looked up of single nodes: the same is asked of a thing with each of its statements, and a backend may go
+    /// through all of them each time.
+    known: RefCell<HashMap<NamedOrBlankNode, HashMap<String, Vec<Term>>>>,
 }
+
+/// How many nodes are kept in mind.
+const MOST: usize = 4_096;
 
 /// What is said about single statements, which is read once.
 #[derive(Debug)]
@@ -75,6 +82,7 @@ impl<'a> Look<'a> {
         Self {
             backend,
             spoken: Arc::clone(spoken),
+            known: RefCell::default(),
         }
     }
 
@@ -94,6 +102,12 @@ impl<'a> Look<'a> {
         subject: NamedOrBlankNodeRef<'_>,
         predicate: &str,
     ) -> Result<Vec<Term>, StoreError> {
+        let node = subject.into_owned();
+        let known = self.known.borrow();
+        if let Some(objects) = known.get(&node).and_then(|own| own.get(predicate)) {
+            return Ok(objects.clone());
+        }
+        drop(known);
         let quads = self.backend.quads(Pattern {
             subject: Some(subject),
             predicate: Some(NamedNodeRef::new_unchecked(predicate)),
@@ -103,6 +117,12 @@ impl<'a> Look<'a> {
         let mut objects = objects?;
         objects.sort_by_cached_key(ToString::to_string);
         objects.dedup();
+        let mut known = self.known.borrow_mut();
+        if known.len() >= MOST && !known.contains_key(&node) {
+            known.clear();
+        }
+        let own = known.entry(node).or_default();
+        own.insert(predicate.to_owned(), objects.clone());
         Ok(objects)
     }
 
@@ -181,13 +201,55 @@ impl<'a> Look<'a> {
                 .any(is_claim))
     }
 
-    /// The passages named by a node, as IRIs, as far as they are surely those; `None` where it names none at all.
+    /// The passages named by a node, as IRIs, as far as they are surely those; `None` where it names none at all. Those of
+    /// what everybody knows do not say it: they take it for granted.
     pub fn sources(&self, node: &NamedOrBlankNode) -> Result<Option<Vec<String>>, StoreError> {
         let named = iris(&self.objects(node.as_ref(), dcterms::SOURCE)?);
         if named.is_empty() {
             return Ok(None);
         }
+        let qualifiers = iris(&self.objects(node.as_ref(), dip::QUALIFIER)?);
+        if qualifiers.iter().any(|own| own == scheme::BACKGROUND) {
+            return Ok(Some(Vec::new()));
+        }
         Ok(Some(iris(&self.sure(node, dcterms::SOURCE)?)))
+    }
+
+    /// Whether a claim does not stand as it was put forward: the data say that another took its place, whoever put that
+    /// forward and however surely they say so.
+    pub(super) fn is_replaced(&self, claim: &NamedOrBlankNode) -> Result<bool, StoreError> {
+        let is_over =
+            |term: &Term| matches!(term, Term::NamedNode(own) if *own == scheme::SUPERSEDED);
+        Ok(!self.successors(claim)?.is_empty()
+            || self
+                .objects(claim.as_ref(), dip::OUTCOME)?
+                .iter()
+                .any(is_over))
+    }
+
+    /// Whether a speaker surely put another claim in the place of one of their own: what they denied they do not deny any
+    /// more. Nobody takes back what somebody else said.
+    pub(super) fn is_withdrawn(&self, claim: &NamedOrBlankNode) -> Result<bool, StoreError> {
+        let speakers = self.objects(claim.as_ref(), dip::SPEAKER)?;
+        for later in self.successors(claim)? {
+            let by = NamedNode::new_unchecked(dcterms::REPLACES);
+            let said = Triple::new(later.clone(), by, Term::from(claim.clone()));
+            let own = self.objects(later.as_ref(), dip::SPEAKER)?;
+            let is_own = later != *claim && own.iter().any(|who| speakers.contains(who));
+            if is_own && self.asserts(&said)? && !self.is_doubted(&said, &|_| Ok(false))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The claims that took the place of one.
+    fn successors(&self, claim: &NamedOrBlankNode) -> Result<Vec<NamedOrBlankNode>, StoreError> {
+        let object = Term::from(claim.clone());
+        let mut found = self.subjects(dcterms::REPLACES, Some(object.as_ref()))?;
+        let named = self.objects(claim.as_ref(), dcterms::IS_REPLACED_BY)?;
+        found.extend(named.iter().filter_map(node));
+        Ok(found)
     }
 
     /// The values of a property that are said without a reservation and that nobody denies, each once, sorted.
@@ -200,21 +262,26 @@ impl<'a> Look<'a> {
         for object in self.objects(subject.as_ref(), predicate)? {
             let by = NamedNode::new_unchecked(predicate);
             let said = Triple::new(subject.clone(), by, object);
-            if !self.is_doubted(&said)? {
+            if !self.is_doubted(&said, &|claim| self.is_withdrawn(claim))? {
                 found.push(said.object);
             }
         }
         Ok(found)
     }
 
-    fn is_doubted(&self, said: &Triple) -> Result<bool, StoreError> {
+    /// Whether anything is said against a statement; of a denial `is_withdrawn` says whether it is none any more.
+    fn is_doubted(
+        &self,
+        said: &Triple,
+        is_withdrawn: &dyn Fn(&NamedOrBlankNode) -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
         for reifier in self.reifiers(said) {
             let get = |predicate: &str| self.objects(reifier.as_ref(), predicate);
             let is_doubt = if self.is_claim(reifier)? {
-                iris(&get(dip::ACT)?)
-                    .iter()
-                    .any(|act| act == scheme::DENIAL)
+                let acts = iris(&get(dip::ACT)?);
+                acts.iter().any(|act| act == scheme::DENIAL) && !is_withdrawn(reifier)?
             } else {
+                // A source, an address or a name that is over is none to give away, either.
                 !get(dip::QUALIFIER)?.is_empty() || !get(dip::CONDITION)?.is_empty()
             };
             if is_doubt {

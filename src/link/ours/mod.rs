@@ -298,6 +298,12 @@ pub struct Standing {
     pub deniers: Vec<Term>,
     /// Claims about it that are neither: predictions, suggestions.
     pub other_claims: Vec<String>,
+    /// Claims about it that do not stand any more: whoever put them forward put others in their place.
+    pub replaced: Vec<String>,
+    /// It was so, and is no more.
+    pub is_over: bool,
+    /// It is general knowledge, which a source takes for granted and does not say.
+    pub is_background: bool,
     /// What the thing itself, its record or its value lacks, such as having taken place.
     pub unmet: Option<String>,
 }
@@ -308,9 +314,14 @@ impl Standing {
         self.asserted && self.deniers.is_empty()
     }
 
+    /// Whether it is said with a reservation or on a condition, or of what did not take place.
+    pub fn is_reserved(&self) -> bool {
+        !self.reservations.is_empty() || self.unmet.is_some()
+    }
+
     /// A fact without any reservation, of something that took place.
     pub fn is_sure(&self) -> bool {
-        self.is_fact() && self.reservations.is_empty() && self.unmet.is_none()
+        self.is_fact() && !self.is_reserved() && !self.is_over
     }
 
     /// Of what needs all of its parts: all that is said against any. Who says so says that of each part that is open: of
@@ -340,6 +351,9 @@ impl Standing {
             whole.reservations.extend(part.reservations);
             whole.deniers.extend(part.deniers);
             whole.other_claims.extend(part.other_claims);
+            whole.replaced.extend(part.replaced);
+            whole.is_over |= part.is_over;
+            whole.is_background |= part.is_background;
         }
         whole.tidy();
         whole
@@ -352,7 +366,11 @@ impl Standing {
     }
 
     fn tidy(&mut self) {
-        for names in [&mut self.reservations, &mut self.other_claims] {
+        for names in [
+            &mut self.reservations,
+            &mut self.other_claims,
+            &mut self.replaced,
+        ] {
             names.sort();
             names.dedup();
         }

@@ -16,6 +16,8 @@ pub struct Name {
     pub text: String,
     /// Another name than the first.
     pub alias: bool,
+    /// Whether it is said without a reservation, and nobody denies it.
+    pub is_sure: bool,
 }
 
 /// The names of a thing, by language.
@@ -34,7 +36,9 @@ pub fn names(look: &Look<'_>, thing: NamedNodeRef<'_>) -> Result<Vec<Name>, Stor
         (schema::ALTERNATE_NAME, true),
         (schema::ALTERNATE_NAME_S, true),
     ] {
+        let sure = look.sure(&thing.into_owned().into(), predicate)?;
         for term in look.objects(thing.into(), predicate)? {
+            let is_sure = sure.contains(&term);
             let Term::Literal(literal) = term else {
                 continue;
             };
@@ -42,6 +46,7 @@ pub fn names(look: &Look<'_>, thing: NamedNodeRef<'_>) -> Result<Vec<Name>, Stor
                 language: literal.language().unwrap_or_default().to_owned(),
                 text: literal.value().to_owned(),
                 alias,
+                is_sure,
             });
         }
     }

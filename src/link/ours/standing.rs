@@ -3,9 +3,10 @@
 use super::Standing;
 use super::gather::{Gather, triple};
 use super::look::iris;
+use crate::link::reservation::{concept, is_reservation};
 use crate::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 use crate::store::StoreError;
-use crate::vocab::{dip, rdf};
+use crate::vocab::{dip, rdf, scheme};
 
 impl Gather<'_> {
     /// Part by part of what a statement is made of, those of the part, else those of what it is about. That somebody claimed
@@ -26,11 +27,11 @@ impl Gather<'_> {
                 continue;
             }
             is_open = true;
-            if is_claim {
+            if is_claim && self.stands(&said.subject)? {
                 claims.extend(self.look.sources(&said.subject)?.unwrap_or_default());
             }
             for reifier in self.look.reifiers(said) {
-                if self.look.is_claim(reifier)? {
+                if self.look.is_claim(reifier)? && self.stands(reifier)? {
                     claims.extend(self.look.sources(reifier)?.unwrap_or_default());
                 }
             }
@@ -104,6 +105,11 @@ impl Gather<'_> {
             self.hedges(said, &mut part)?;
             parts.push(part);
         }
+        // That it is over is said of the whole; of a detail alone nobody can say what is over then.
+        for part in parts.iter_mut().skip(1).filter(|part| part.is_over) {
+            part.is_over = false;
+            part.reservations.push(scheme::FORMER.to_owned());
+        }
         self.reservations(&triple.subject, &mut parts[0])?;
         Ok(Standing::of(parts))
     }
@@ -125,8 +131,14 @@ impl Gather<'_> {
         node: &NamedOrBlankNode,
         standing: &mut Standing,
     ) -> Result<(), StoreError> {
-        let concepts = self.look.objects(node.as_ref(), dip::QUALIFIER)?;
-        standing.reservations.extend(iris(&concepts));
+        let qualifiers = self.look.objects(node.as_ref(), dip::QUALIFIER)?;
+        for concept in qualifiers.iter().map(concept) {
+            standing.is_over |= concept == scheme::FORMER;
+            standing.is_background |= concept == scheme::BACKGROUND;
+            if is_reservation(&concept) {
+                standing.reservations.push(concept);
+            }
+        }
         if !self.look.objects(node.as_ref(), dip::CONDITION)?.is_empty() {
             standing.reservations.push(dip::CONDITION.to_owned());
         }
@@ -134,6 +146,10 @@ impl Gather<'_> {
     }
 
     fn claim(&self, claim: &NamedOrBlankNode, standing: &mut Standing) -> Result<(), StoreError> {
+        if !self.stands(claim)? {
+            standing.replaced.push(claim.to_string());
+            return Ok(());
+        }
         let acts = iris(&self.look.objects(claim.as_ref(), dip::ACT)?);
         let speakers = self.look.objects(claim.as_ref(), dip::SPEAKER)?;
         let is = |wanted: &std::collections::BTreeSet<String>| {
@@ -175,14 +191,26 @@ impl Gather<'_> {
             for reifier in self.look.reifiers(&said) {
                 if !self.look.is_claim(reifier)? {
                     self.reservations(reifier, &mut found)?;
-                } else if self.is_denial(reifier)? {
+                } else if self.is_denial(reifier)? && self.stands(reifier)? {
                     found
                         .deniers
                         .extend(self.look.objects(reifier.as_ref(), dip::SPEAKER)?);
                 }
             }
         }
+        if found.is_over {
+            found.reservations.push(scheme::FORMER.to_owned());
+        }
         Ok((found.reservations, found.deniers.is_empty()))
+    }
+
+    /// Whether a claim still says what it said. A denial is one until whoever denied takes it back: that the data have
+    /// something in its place proves nothing.
+    pub(super) fn stands(&self, claim: &NamedOrBlankNode) -> Result<bool, StoreError> {
+        if !self.look.is_replaced(claim)? {
+            return Ok(true);
+        }
+        Ok(self.is_denial(claim)? && !self.look.is_withdrawn(claim)?)
     }
 
     fn is_denial(&self, claim: &NamedOrBlankNode) -> Result<bool, StoreError> {

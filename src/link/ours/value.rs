@@ -141,7 +141,7 @@ pub(in crate::link) fn time(literal: &Literal) -> Option<Time> {
     let year = if before_christ { -year } else { year };
     let real = (wanted < 2 || (1..=12).contains(&month))
         && (wanted < 3 || (1..=days_in(year, month)).contains(&day));
-    if numbers.len() != wanted || !real || year > 9_999_999_999 {
+    if numbers.len() != wanted || !real || year.unsigned_abs() > 9_999_999_999 {
         return None;
     }
     let (sign, year) = match year {

@@ -11,15 +11,13 @@ use super::nodes::{node_of, split};
 use super::rdf::Statement;
 use super::said::of;
 use crate::link::index::Date;
+use crate::link::reservation::is_reservation;
 use crate::model::{NamedOrBlankNode, Term, Triple};
 use crate::rdf::RawTerm;
-use crate::vocab::{dip, rdf, scheme};
+use crate::vocab::{dip, rdf};
 
 /// What records about statements begin with: it sorts before nodes that hold names.
 pub(super) const RESERVATION: u8 = 0;
-
-/// Qualifiers that are no reservation: what everybody knows, and what is over.
-const SURE: [&str; 2] = [scheme::BACKGROUND, scheme::FORMER];
 
 /// How exact a date is that is said with a reservation: a decade.
 const DECADE: u8 = 8;
@@ -91,7 +89,7 @@ impl Told<'_> {
     pub(super) fn put(&self, record: &mut Vec<u8>, source: u32, languages: &Languages) -> bool {
         let mut said = Vec::new();
         match (self.part, &self.value, self.triple) {
-            (MARK, Some((value, None)), _) if SURE.contains(&&**value) => return false,
+            (MARK, Some((value, None)), _) if !is_reservation(value) => return false,
             (MARK, ..) => {}
             (WHOLE, _, Some(triple)) if put(&mut said, triple, source, languages) => {}
             (SUBJECT | PREDICATE, Some((value, None)), _) => said.extend(value.as_bytes()),

@@ -82,14 +82,16 @@ fn answer(at: At<'_>, key: Option<EntityId>) -> Result<Answer, Diagnostic> {
         return Err(at.wrong("`redirects` leads to another entity than this one"));
     }
     let told = |key: &EntityId| *key == entity.id || from.as_ref() == Some(key);
-    if let Some(key) = key.filter(|key| !told(key)) {
-        let said = format!(
-            "`{key}` holds `{}`, and no `redirects` says that they were merged",
-            entity.id
-        );
+    let strange = key.filter(|key| !told(key));
+    if let Some(key) = &strange
+        && (from.is_some() || key.kind() != entity.id.kind())
+    {
+        let said = format!("`{key}` holds `{}`, which is another entity", entity.id);
         return Err(at.wrong(said));
     }
-    entity.redirected_from = from.filter(|from| *from != entity.id);
+    // Whoever asks by an old name gets the entity that has it now, under the old one.
+    let from = from.filter(|from| *from != entity.id);
+    entity.redirected_from = from.or(strange);
     Ok(Answer::Entity(Box::new(entity)))
 }
 
