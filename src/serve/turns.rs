@@ -159,9 +159,8 @@ mod tests {
             waits(turns, 1);
             for number in 0..3 {
                 scope.spawn(move || {
-                    let Waited::Turn(_turn) = turns.wait(None, || false) else {
-                        panic!("nothing was brought");
-                    };
+                    let waited = turns.wait(None, || false);
+                    assert!(matches!(waited, Waited::Turn(_)));
                     came.lock().unwrap().push(number);
                 });
                 waits(turns, number + 2);
@@ -175,6 +174,15 @@ mod tests {
         assert!(turns.at_once().is_some());
     }
 
+    fn waited(turns: &Turns<char>, load: Option<char>) {
+        match turns.wait(load, || false) {
+            // The one who brought nothing has the last one behind it.
+            Waited::Turn(turn) => assert_eq!((load, turn.take_along(8)), (None, vec!['c'])),
+            Waited::TakenAlong => assert!(load.is_some()),
+            Waited::Over => panic!("it is wanted"),
+        }
+    }
+
     #[test]
     fn what_is_brought_is_taken_along_up_to_who_has_to_have_a_turn() {
         let turns = Turns::default();
@@ -185,15 +193,7 @@ mod tests {
                 .into_iter()
                 .enumerate()
             {
-                scope.spawn(move || match turns.wait(load, || false) {
-                    Waited::Turn(turn) => {
-                        let taken = turn.take_along(8);
-                        // The one who brought nothing has the last one behind it.
-                        assert_eq!((load, taken), (None, vec!['c']));
-                    }
-                    Waited::TakenAlong => assert!(load.is_some()),
-                    Waited::Over => panic!("it is wanted"),
-                });
+                scope.spawn(move || waited(turns, load));
                 waits(turns, place + 1);
             }
             assert_eq!(first.take_along(1), ['a']);

@@ -303,7 +303,7 @@ mod tests {
             assert_eq!(held(&path), ["\"0\""], "cut at {end}");
         }
         // Without power, the middle of it may not have reached the disk.
-        let mut hole = whole.clone();
+        let mut hole = whole;
         hole[before + 20..].fill(0);
         fs::write(&journal, &hole).unwrap();
         assert_eq!(held(&path), ["\"0\""]);

@@ -36,23 +36,19 @@ fn found(lines: &str) -> std::collections::BTreeMap<usize, usize> {
 /// Has clients change the data until something is over; the numbers of those that were answered.
 fn changed(serving: &Serving, is_over: impl Fn(usize) -> bool + Sync) -> BTreeSet<usize> {
     let answered = Mutex::new(BTreeSet::new());
+    let change = |number: usize| -> Option<()> {
+        let done = serving.try_change("/update", UPDATE, &inserting(number))?;
+        assert_eq!(done.status, 200, "{}", done.text());
+        assert!(done.text().contains("\"added\":5"), "{}", done.text());
+        answered.lock().unwrap().insert(number);
+        Some(())
+    };
+    let goes_on = || !is_over(answered.lock().unwrap().len());
     thread::scope(|scope| {
         for client in 0..CLIENTS {
-            let (answered, is_over) = (&answered, &is_over);
-            scope.spawn(move || {
-                for number in (client..).step_by(CLIENTS) {
-                    if is_over(answered.lock().unwrap().len()) {
-                        break;
-                    }
-                    let Some(done) = serving.try_change("/update", UPDATE, &inserting(number))
-                    else {
-                        break;
-                    };
-                    assert_eq!(done.status, 200, "{}", done.text());
-                    assert!(done.text().contains("\"added\":5"), "{}", done.text());
-                    answered.lock().unwrap().insert(number);
-                }
-            });
+            let mut numbers = (client..).step_by(CLIENTS);
+            let (change, goes_on) = (&change, &goes_on);
+            scope.spawn(move || while goes_on() && numbers.next().and_then(change).is_some() {});
         }
     });
     answered.into_inner().unwrap()
