@@ -17,7 +17,7 @@ pub(crate) mod value;
 pub use oxigraph::model::{
     BaseDirection, BlankNode, BlankNodeRef, GraphName, GraphNameRef, Literal, LiteralRef,
     NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, QuadRef, Term, TermRef,
-    Triple, Variable,
+    Triple, TripleRef, Variable,
 };
 
 use unicode_normalization::char::is_combining_mark;

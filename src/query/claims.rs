@@ -190,6 +190,33 @@ fn instances(backend: &dyn Backend, classes: &[&str]) -> Result<Vec<NamedOrBlank
 /// Properties that only claims have.
 const PROPERTIES: [&str; 3] = [dip::SPEAKER, dip::ACT, dip::REPORTED_BY];
 
+/// What tells that something is a claim: a property that it has, or a class that it is of, however they are called.
+#[derive(Debug)]
+pub(super) struct Marks {
+    classes: HashSet<NamedNode>,
+    properties: HashSet<NamedNode>,
+}
+
+impl Marks {
+    /// Those of these data. O(words found).
+    pub(super) fn read(backend: &dyn Backend) -> Result<Self, StoreError> {
+        let classes = spelled(backend, &OF_CLASSES, &CLASSES)?;
+        let properties = spelled(backend, &OF_PROPERTIES, &PROPERTIES)?;
+        Ok(Self {
+            classes: classes.into_iter().collect(),
+            properties: properties.into_iter().collect(),
+        })
+    }
+
+    /// Whether a statement with this predicate and object tells that its subject is a claim.
+    pub(super) fn tell(&self, predicate: NamedNodeRef<'_>, object: TermRef<'_>) -> bool {
+        if predicate.as_str() == rdf::TYPE {
+            return matches!(object, TermRef::NamedNode(class) if self.classes.contains(&class.into_owned()));
+        }
+        self.properties.contains(&predicate.into_owned())
+    }
+}
+
 /// The records of claims: whatever has a speaker, somebody who reports it or the kind of act that it is, the instances
 /// of the classes of claims, and the same under other names.
 pub(super) fn records(backend: &dyn Backend) -> Result<HashSet<NamedOrBlankNode>, StoreError> {

@@ -22,6 +22,8 @@ mod reconcile;
 mod request;
 mod route;
 mod served;
+mod store;
+mod together;
 mod turns;
 mod watched;
 mod work;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::problem::Problem;
+use super::request::Request;
 use crate::model::gauge::Gauge;
 use crate::model::limits::size;
 use crate::model::printable;
@@ -50,14 +51,14 @@ pub(super) struct Job {
     /// Its place, for as long as it has one; none for what needs none.
     place: Option<Weak<dyn Place>>,
     began: Instant,
-    what: String,
+    /// What was asked, as long as it is worked on.
+    request: Weak<Request>,
 }
 
 impl std::fmt::Debug for Job {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Job")
             .field("number", &self.number)
-            .field("what", &self.what)
             .finish_non_exhaustive()
     }
 }
@@ -158,9 +159,12 @@ impl Jobs {
     }
 
     /// Begins one, in its place.
-    pub(super) fn begin(self: &Arc<Self>, what: &str, place: Option<Weak<dyn Place>>) -> Running {
+    pub(super) fn begin(
+        self: &Arc<Self>,
+        request: &Arc<Request>,
+        place: Option<Weak<dyn Place>>,
+    ) -> Running {
         let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
-        let what = what.chars().take(SHOWN).collect::<String>();
         let job = Job {
             number,
             cancellation: CancellationToken::default(),
@@ -169,7 +173,7 @@ impl Jobs {
             is_lasting: Arc::default(),
             place,
             began: Instant::now(),
-            what: printable(&what),
+            request: Arc::downgrade(request),
         };
         self.lock().insert(number, job.clone());
         Running {
@@ -220,10 +224,25 @@ impl Jobs {
         let running = self.lock();
         let jobs = running.values().map(|job| {
             let seconds = tenths(job.began.elapsed());
-            json!({ "number": job.number, "seconds": seconds, "what": job.what })
+            let what = job.request.upgrade().map(|request| what(&request));
+            json!({ "number": job.number, "seconds": seconds, "what": what.unwrap_or_default() })
         });
         json!({ "running": jobs.collect::<Vec<_>>() })
     }
+}
+
+/// What a list shows of a request.
+fn what(request: &Request) -> String {
+    let sparql = request.query.iter().find(|(name, _)| name == "query");
+    let text: String = match sparql {
+        Some((_, text)) => text.chars().take(SHOWN).collect(),
+        None => String::from_utf8_lossy(&request.body)
+            .chars()
+            .take(SHOWN)
+            .collect(),
+    };
+    let what = format!("{} {} {text}", request.method, request.path);
+    printable(&what.chars().take(SHOWN).collect::<String>())
 }
 
 fn tenths(time: Duration) -> f64 {

@@ -6,9 +6,9 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
 
 /// How long a thread waits for work before it ends.
 const IDLE: Duration = Duration::from_secs(10);
@@ -22,15 +22,13 @@ pub(super) struct Workers {
 }
 
 #[derive(Default)]
-struct Shared {
-    state: Mutex<State>,
-    brought: Condvar,
-}
+struct Shared(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     waiting: VecDeque<Work>,
-    idle: usize,
+    /// Who has nothing to do, the last one last: what it worked with is still near, and the others may end.
+    idle: Vec<Thread>,
 }
 
 impl std::fmt::Debug for Workers {
@@ -41,21 +39,32 @@ impl std::fmt::Debug for Workers {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The next work; none where there was none for long.
     fn next(&self) -> Option<Work> {
-        let mut state = self.lock();
-        if let Some(work) = state.waiting.pop_front() {
-            return Some(work);
+        let own = thread::current();
+        loop {
+            let mut state = self.lock();
+            if let Some(work) = state.waiting.pop_front() {
+                return Some(work);
+            }
+            state.idle.push(own.clone());
+            drop(state);
+            let began = Instant::now();
+            loop {
+                thread::park_timeout(IDLE.saturating_sub(began.elapsed()));
+                let mut state = self.lock();
+                let Some(place) = state.idle.iter().position(|one| one.id() == own.id()) else {
+                    break;
+                };
+                if began.elapsed() >= IDLE {
+                    state.idle.remove(place);
+                    return None;
+                }
+            }
         }
-        state.idle += 1;
-        let is_bored = |state: &mut State| state.waiting.is_empty();
-        let waited = self.brought.wait_timeout_while(state, IDLE, is_bored);
-        let (mut state, _is_late) = waited.unwrap_or_else(PoisonError::into_inner);
-        state.idle -= 1;
-        state.waiting.pop_front()
     }
 }
 
@@ -74,10 +83,10 @@ impl Workers {
     /// Where a thread is needed and the system has none left; the work is not done.
     pub(super) fn run(&self, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
         let mut state = self.shared.lock();
-        if state.waiting.len() < state.idle {
+        if let Some(thread) = state.idle.pop() {
             state.waiting.push_back(Box::new(work));
             drop(state);
-            self.shared.brought.notify_one();
+            thread.unpark();
             return Ok(());
         }
         drop(state);
@@ -100,6 +109,12 @@ mod tests {
 
     use super::*;
 
+    fn idle(workers: &Workers, count: usize) {
+        while workers.shared.lock().idle.len() < count {
+            thread::yield_now();
+        }
+    }
+
     #[test]
     fn a_thread_that_waits_takes_the_next_work_and_none_waits_for_another() {
         let workers = Workers::new(1 << 20);
@@ -110,9 +125,7 @@ mod tests {
         };
         workers.run(who(&done)).unwrap();
         let first = told.recv().unwrap();
-        while workers.shared.lock().idle == 0 {
-            thread::yield_now();
-        }
+        idle(&workers, 1);
         workers.run(who(&done)).unwrap();
         assert_eq!(told.recv().unwrap(), first);
         // Two that need each other are never behind one another.
@@ -122,5 +135,11 @@ mod tests {
             .unwrap();
         workers.run(who(&done)).unwrap();
         assert!(one.recv().is_ok());
+        // Who was done last is the next one.
+        idle(&workers, 2);
+        let last = workers.shared.lock().idle[1].id();
+        let (done, told) = mpsc::channel();
+        workers.run(who(&done)).unwrap();
+        assert_eq!(told.recv().unwrap(), last);
     }
 }

@@ -35,11 +35,14 @@ pub(crate) mod zero;
 pub(crate) use bounded::bounded;
 pub use cell::Cell;
 pub(crate) use disk::evaluator;
+pub(crate) use disk::{
+    Change, CheckedFile, FileWriter, May, Pending, Prepared, Region, Scratch, Section, Sorter,
+    merge,
+};
 pub use disk::{
     Changed, Checked, Disk, Durability, Given, Intake, Load, LoadOptions, Loaded, NumberedRows,
     Part, Position, Scrap, Stage,
 };
-pub(crate) use disk::{CheckedFile, FileWriter, Prepared, Region, Scratch, Section, Sorter, merge};
 pub use explain::{Explanation, Operator, Step};
 pub use kept_results::kept_results;
 pub(crate) use matches::looked_through_of;

@@ -392,7 +392,7 @@ impl Door {
             let place: Arc<dyn work::Place> = Arc::<Place>::clone(place);
             Arc::downgrade(&place)
         });
-        let running = self.server.jobs.begin(&what(&request), seat);
+        let running = self.server.jobs.begin(&request, seat);
         let job = running.job.clone();
         let limit = settings.timeout;
         let ends = Ends::new(job.clone());
@@ -498,20 +498,4 @@ fn wants_json(request: &Request) -> bool {
     request
         .header("accept")
         .is_some_and(|accept| accept.contains("json"))
-}
-
-/// What a list of requests shows of one.
-fn what(request: &Request) -> String {
-    let sparql = request
-        .query
-        .iter()
-        .find(|(name, _)| name == "query")
-        .map(|(_, text)| text.clone());
-    let text = sparql.unwrap_or_else(|| {
-        String::from_utf8_lossy(&request.body)
-            .chars()
-            .take(500)
-            .collect()
-    });
-    format!("{} {} {text}", request.method, request.path)
 }

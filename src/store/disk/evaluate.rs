@@ -327,15 +327,16 @@ impl Draft {
         }
     }
 
-    /// How much was done so far.
-    pub(super) fn changed(&self) -> Changed {
-        let added = self.changes.iter();
-        let added = added.filter(|change| matches!(change, Change::Add(_)));
-        let added = added.count() as u64;
-        Changed {
-            added,
-            deleted: self.changes.len() as u64 - added,
+    /// How much was done from the change of this number on.
+    pub(super) fn changed_from(&self, first: usize) -> Changed {
+        let mut changed = Changed::default();
+        for change in self.changes.iter().skip(first) {
+            match change {
+                Change::Add(_) => changed.added += 1,
+                Change::Delete(_) => changed.deleted += 1,
+            }
         }
+        changed
     }
 
     /// One operation; it sees what those before it did.

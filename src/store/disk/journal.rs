@@ -33,9 +33,17 @@ const COMMIT: &str = "TC .\n";
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Change {
+pub(crate) enum Change {
     Add(Quad),
     Delete(Quad),
+}
+
+impl Change {
+    /// What came or went.
+    pub(crate) const fn quad(&self) -> &Quad {
+        let (Self::Add(quad) | Self::Delete(quad)) = self;
+        quad
+    }
 }
 
 /// What a journal holds.

@@ -40,6 +40,7 @@ mod statistics;
 mod strings;
 mod tally;
 mod term;
+mod write;
 
 pub use build::Stage;
 pub use check::Checked;
@@ -47,30 +48,30 @@ pub(crate) use checked::{CheckedFile, Section};
 pub(crate) use evaluate::evaluator;
 pub(crate) use file::FileWriter;
 pub use generation::Scrap;
+pub(crate) use journal::Change;
 pub use load::{Load, LoadOptions, Loaded};
 pub use numbered::{Given, NumberedRows};
 pub use position::Position;
 pub use run::{Intake, Part};
 pub(crate) use scratch::{Region, Scratch};
 pub(crate) use sorter::{Sorter, merge};
+pub(crate) use write::{May, Pending, Prepared};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use spareval::QueryResults;
 
 use super::networks::Networks;
 use super::{
-    Backend, CancellationToken, Context, Explanation, Id, Interrupted, Pattern, Quads, StoreError,
-    Terms, at,
+    Backend, Context, Explanation, Id, Interrupted, Pattern, Quads, StoreError, Terms, at,
 };
 use super::{matches, parse, text};
 use crate::model::{GraphName, GraphNameRef, Literal, Quad, Term, Triple};
 use base::Base;
 use by_columns::Wanted;
-use evaluate::{Draft, go_on};
 use journal::{Journal, Replay};
 use lock::Lock;
 use manifest::Manifest;
@@ -201,10 +202,10 @@ fn open_generation(path: &Path, manifest: &Manifest) -> Result<Opened, StoreErro
     for changes in &replay.transactions {
         for change in changes {
             match change {
-                journal::Change::Add(quad) => {
+                Change::Add(quad) => {
                     snapshot.insert(quad).ok_or(StoreError::TooManyTerms)?;
                 }
-                journal::Change::Delete(quad) => {
+                Change::Delete(quad) => {
                     snapshot.remove(quad);
                 }
             }
@@ -216,18 +217,6 @@ fn open_generation(path: &Path, manifest: &Manifest) -> Result<Opened, StoreErro
         is_in_place,
         snapshot,
     })
-}
-
-/// An update whose text is read, which takes time for a long one and needs nobody's turn.
-#[derive(Debug)]
-pub(crate) struct Prepared(spargebra::Update);
-
-impl Prepared {
-    /// # Errors
-    /// A text that is no update, or one that is refused.
-    pub(crate) fn new(update: &str, context: &Context) -> Result<Self, StoreError> {
-        parse::update(update, context).map(Self)
-    }
 }
 
 impl Disk {
@@ -383,90 +372,6 @@ impl Disk {
         Ok(())
     }
 
-    /// Evaluates an update: all of it or nothing. Says how many quads came and went.
-    ///
-    /// # Errors
-    /// As [`Backend::update`].
-    pub fn change(&self, update: &str, context: &Context) -> Result<Changed, StoreError> {
-        self.change_if(&Prepared::new(update, context)?, context, &|| true)
-    }
-
-    /// The same of an update that is read, where it may still be made: that is asked once, directly before it becomes lasting.
-    ///
-    /// # Errors
-    /// As [`Self::change`]; [`StoreError::Cancelled`] where it may not.
-    pub(crate) fn change_if(
-        &self,
-        Prepared(update): &Prepared,
-        context: &Context,
-        may: &dyn Fn() -> bool,
-    ) -> Result<Changed, StoreError> {
-        self.write(may, |draft| {
-            for operation in &update.operations {
-                draft.operation(update, operation, context)?;
-            }
-            Ok(draft.changed())
-        })
-    }
-
-    /// Takes quads out and puts others in: all of it or nothing. Says how many came and went.
-    ///
-    /// # Errors
-    /// Too many terms; a journal that cannot be written.
-    pub fn exchange(&self, old: Vec<Quad>, new: Vec<Quad>) -> Result<Changed, StoreError> {
-        let token = CancellationToken::default();
-        self.exchange_if(old, new, (&token, &|| true))
-    }
-
-    /// The same, until it is cancelled, and where it may still be made: that is asked once, directly before it becomes
-    /// lasting.
-    ///
-    /// # Errors
-    /// As [`Self::exchange`]; [`StoreError::Cancelled`] where it may not.
-    pub fn exchange_if(
-        &self,
-        old: Vec<Quad>,
-        new: Vec<Quad>,
-        (token, may): (&CancellationToken, &dyn Fn() -> bool),
-    ) -> Result<Changed, StoreError> {
-        self.write(may, |draft| {
-            for (number, quad) in old.into_iter().enumerate() {
-                go_on(number, token)?;
-                draft.delete(quad);
-            }
-            for (number, quad) in new.into_iter().enumerate() {
-                go_on(number, token)?;
-                draft.insert(quad)?;
-            }
-            Ok(draft.changed())
-        })
-    }
-
-    /// Runs a change on a copy and makes it lasting: all of it or nothing.
-    fn write<T>(
-        &self,
-        may: &dyn Fn() -> bool,
-        change: impl FnOnce(&mut Draft) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let writer = self.shared.writer.as_ref().ok_or(StoreError::ReadOnly)?;
-        if self.view.is_some() {
-            return Err(StoreError::ReadOnly);
-        }
-        let mut writer: MutexGuard<'_, Writer> =
-            writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut draft = Draft::new(Snapshot::clone(&self.snapshot()));
-        let outcome = change(&mut draft)?;
-        if !may() {
-            return Err(StoreError::Cancelled);
-        }
-        if !draft.changes.is_empty() {
-            let journal = writer.journal.as_mut().ok_or(StoreError::Reopen)?;
-            journal.commit(&draft.changes)?;
-            self.shared.publish(draft.snapshot, self.generation());
-        }
-        Ok(outcome)
-    }
-
     /// Copies a store into a new folder, whole and readable: the snapshot by hard links where
     /// the file system has them, the journal up to its last transaction. Then reads it back.
     ///
@@ -561,7 +466,7 @@ impl Backend for Disk {
         &self,
         quads: &mut dyn Iterator<Item = Result<Quad, Interrupted>>,
     ) -> Result<u64, StoreError> {
-        self.write(&|| true, |draft| {
+        self.write(&|_| true, |draft| {
             let mut count = 0;
             for quad in quads {
                 draft.insert(quad.map_err(|Interrupted| StoreError::Interrupted)?)?;

@@ -5,11 +5,14 @@
 //! when it is full. A quad is in at most one of a layer's two lists, and only if that
 //! changes what the layers below say.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::hash::BuildHasher as _;
 use std::ops::Range;
-use std::sync::Arc;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::base::Ids;
+use super::packed::index;
 use super::permutation::Order;
 use super::term::Kind;
 
@@ -19,11 +22,21 @@ pub(super) const SMALL: usize = 4_096;
 /// The orders that a layer keeps; by object and predicate is found in the second.
 const ORDERS: [Order; 4] = [Order::Spo, Order::Ops, Order::Pso, Order::Gspo];
 
-/// Terms that the snapshot does not know.
+/// Terms that the snapshot does not know: in few pieces of memory, since each change copies the small ones.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Terms {
-    keys: Vec<(Kind, Arc<[u8]>)>,
-    table: HashMap<(Kind, Arc<[u8]>), u32>,
+    arena: Vec<u8>,
+    /// Of each its kind, and where its key ends; it begins where the one before ends.
+    keys: Vec<(Kind, usize)>,
+    table: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+fn key<'a>(arena: &'a [u8], keys: &[(Kind, usize)], place: usize) -> Option<(Kind, &'a [u8])> {
+    let (kind, end) = *keys.get(place)?;
+    let before = place.checked_sub(1).and_then(|before| keys.get(before));
+    let start = before.map_or(0, |(_, end)| *end);
+    Some((kind, arena.get(start..end)?))
 }
 
 impl Terms {
@@ -32,31 +45,39 @@ impl Terms {
     }
 
     pub(super) fn get(&self, place: usize) -> Option<(Kind, &[u8])> {
-        let (kind, key) = self.keys.get(place)?;
-        Some((*kind, key))
+        key(&self.arena, &self.keys, place)
     }
 
-    pub(super) fn find(&self, kind: Kind, key: &Arc<[u8]>) -> Option<u32> {
-        self.table.get(&(kind, Arc::clone(key))).copied()
+    pub(super) fn find(&self, kind: Kind, wanted: &[u8]) -> Option<u32> {
+        if self.keys.is_empty() {
+            return None;
+        }
+        let hash = self.hasher.hash_one(Some((kind, wanted)));
+        let is_wanted = |place: &u32| self.get(index(u64::from(*place))) == Some((kind, wanted));
+        self.table.find(hash, is_wanted).copied()
     }
 
     /// The place of the new term.
-    pub(super) fn push(&mut self, kind: Kind, key: Arc<[u8]>) -> u32 {
+    pub(super) fn push(&mut self, kind: Kind, new: &[u8]) -> u32 {
         let place = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
-        self.table.insert((kind, Arc::clone(&key)), place);
-        self.keys.push((kind, key));
+        self.arena.extend_from_slice(new);
+        self.keys.push((kind, self.arena.len()));
+        let (arena, keys, hasher) = (&self.arena, &self.keys, &self.hasher);
+        let hash = |place: &u32| hasher.hash_one(key(arena, keys, index(u64::from(*place))));
+        let own = hasher.hash_one(Some((kind, new)));
+        self.table.insert_unique(own, place, hash);
         place
     }
 
     /// Takes the terms of the layer above behind its own.
     pub(super) fn absorb(&mut self, above: &Self) {
-        for (kind, key) in &above.keys {
-            self.push(*kind, Arc::clone(key));
+        for (kind, key) in above.iter() {
+            self.push(kind, key);
         }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (Kind, &[u8])> {
-        self.keys.iter().map(|(kind, key)| (*kind, &**key))
+        (0..self.keys.len()).filter_map(|place| self.get(place))
     }
 }
 

@@ -94,12 +94,8 @@ impl Snapshot {
             return u32::try_from(id).ok();
         }
         let mut first = self.base.dictionary.len();
-        if self.terms.iter().all(|terms| terms.len() == 0) {
-            return None;
-        }
-        let key = Arc::from(key);
         for terms in &self.terms {
-            if let Some(place) = terms.find(kind, &key) {
+            if let Some(place) = terms.find(kind, key) {
                 return u32::try_from(first + u64::from(place)).ok();
             }
             first += terms.len() as u64;
@@ -299,7 +295,7 @@ impl Snapshot {
         }
         let first = self.base.dictionary.len() + self.terms[0].len() as u64;
         let terms = Arc::make_mut(&mut self.terms[1]);
-        let place = terms.push(kind, key.into());
+        let place = terms.push(kind, &key);
         // One id is left for the graph's, which counts from 1.
         u32::try_from(first + u64::from(place))
             .ok()

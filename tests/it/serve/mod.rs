@@ -13,6 +13,7 @@ mod patience;
 mod places;
 mod runaway;
 mod safety;
+mod together;
 mod w3c;
 
 use std::io::{BufRead as _, BufReader};
@@ -106,6 +107,13 @@ impl Serving {
         let bearer = format!("Bearer {TOKEN}");
         let headers = [("content-type", media), ("authorization", bearer.as_str())];
         self.send(method, target, &headers, body.as_bytes())
+    }
+
+    /// A change by POST; nothing where the server ends before it has answered.
+    fn try_change(&self, target: &str, media: &str, body: &str) -> Option<Answer> {
+        let bearer = format!("Bearer {TOKEN}");
+        let headers = [("content-type", media), ("authorization", bearer.as_str())];
+        client::try_ask(self.port, target, &headers, body.as_bytes())
     }
 
     /// A query with an answer of one cell.
