@@ -101,7 +101,7 @@ pub(super) struct DrawArgs {
     #[command(flatten)]
     slice: SliceArgs,
     /// One picture for each year, month or day in which something began: NAME-2025-08.svg
-    #[arg(long, value_name = "STEP", value_parser = step, conflicts_with_all = ["at", "until"])]
+    #[arg(long, value_name = "STEP", value_parser = step, conflicts_with = "at")]
     frames: Option<Step>,
     /// Most pictures of a series
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = super::limits::several, allow_negative_numbers = true, help_heading = "Limits", hide_short_help = true)]

@@ -255,9 +255,15 @@ impl<'a> Styling<'a> {
                 iri.map(|iri| known.labels.name(&iri))
             });
             let words = iri.unwrap_or_else(|| text.clone());
-            let mut edges = self.graph.graph.edge_weights();
-            if !edges.any(|edge| edge.relation == words) {
+            let edges = self.graph.graph.edge_weights();
+            let said = edges.filter(|edge| edge.relation == words || edge.sort() == words);
+            let facts: Vec<bool> = said.map(|edge| FACTS.contains(&edge.standing)).collect();
+            if facts.is_empty() {
                 common.note(&format!("no line of this picture says `{text}`"));
+            } else if look.color.is_some() && !facts.contains(&true) {
+                common.note(&format!(
+                    "no line of `{text}` in this picture is a fact: others keep the colour that says so"
+                ));
             }
             let width = look
                 .width
@@ -273,7 +279,11 @@ impl<'a> Styling<'a> {
                 }
             };
             // Of several names for one relation the first in the file counts.
-            let line = Line { swatch, width };
+            let line = Line {
+                swatch,
+                width,
+                strokes: 0,
+            };
             self.sheet.relations.entry(words).or_insert(line);
         }
         Ok(())

@@ -29,7 +29,12 @@ const BUCKET: f64 = 64.0;
 impl Crowd {
     /// What a scene has so far; only a part of it where the layout is to end.
     pub(super) fn new(scene: &Scene, halt: &Halt) -> Self {
-        let page = Rect::new(4.0, 0.0, scene.width - 8.0, f64::MAX);
+        let mut page = Rect::new(4.0, 0.0, scene.width - 8.0, f64::MAX);
+        // Words beyond the frame of a map would seem to belong to nothing on it.
+        if let Some(chart) = &scene.chart {
+            let room = chart.room();
+            (page.x, page.w) = (room.x, room.w);
+        }
         let mut crowd = Self {
             taken: BTreeMap::new(),
             lines: BTreeMap::new(),

@@ -5,7 +5,7 @@
 
 use super::scene::CAPTION;
 use super::text::{clean, wrap};
-use crate::graph::Span;
+use crate::graph::{Moment, Span};
 
 /// A month in seconds, on the average.
 const MONTH_S: i64 = 2_629_746;
@@ -67,11 +67,6 @@ impl Reading {
     /// Nothing finer than the year is known.
     pub(crate) fn is_year(&self) -> bool {
         self.day.is_empty() && self.year.len() == 4
-    }
-
-    /// Calendar years from here to `later`, where both say theirs.
-    pub(crate) fn years_to(&self, later: &Self) -> Option<i64> {
-        Some(later.year.parse::<i64>().ok()? - self.year.parse::<i64>().ok()?)
     }
 
     fn dated(year: &str, day: String, time: &str) -> Self {
@@ -191,26 +186,46 @@ pub(crate) fn hours_left_out(seconds: i64) -> Option<String> {
     })
 }
 
-/// How much time is left out between two dates, in words no finer than the dates.
-pub(crate) fn left_out(old: &Reading, new: &Reading, seconds: i64) -> Option<String> {
-    let plural = |count: i64, unit: &str| match count {
-        1 => format!("1 {unit}"),
-        _ => format!("{count} {unit}s"),
-    };
-    if old.is_year() || new.is_year() {
-        let years = old.years_to(new).filter(|years| *years > 0)?;
-        return Some(format!("≈ {}", plural(years, "year")));
-    }
-    let days = seconds / DAY_S;
-    if days < 2 {
+/// Days of which an axis tells the number; of more it tells months or years.
+const COUNTED: i64 = 99;
+
+/// How much time is left out between two dates: from the latest end of the first to the earliest
+/// beginning of the second, each on its own clock. What more there may be is told where one of them is not
+/// known to the day, and that it is not exact where it is rounded or one of them is only about right.
+pub(crate) fn left_out(old: &Moment, new: &Moment, is_about: bool) -> Option<String> {
+    let ((old_start, old_end), (new_start, new_end)) = (old.on_own_clock(), new.on_own_clock());
+    let from = old_end.saturating_add(DAY_S - 1).div_euclid(DAY_S);
+    let to = new_start.div_euclid(DAY_S);
+    let days = to.saturating_sub(from);
+    if days < 1 {
         return None;
     }
-    let months = (seconds + MONTH_S / 2) / MONTH_S;
-    Some(match (months, (months + 3) / 12) {
-        (0 | 1, _) => plural(days, "day"),
-        (_, 0 | 1) => plural(months, "month"),
-        (_, years) => plural(years, "year"),
-    })
+    let is_vague = |start: i64, end: i64| end.saturating_sub(start) > DAY_S;
+    let is_vague = is_vague(old_start, old_end) || is_vague(new_start, new_end);
+    let months = if is_vague {
+        whole_months(from, to)
+    } else {
+        (days.saturating_mul(DAY_S) + MONTH_S / 2) / MONTH_S
+    };
+    let (count, unit) = match (days, months, (months + 3) / 12) {
+        (0..=COUNTED, ..) => (days, "day"),
+        (_, _, 0 | 1) => (months, "month"),
+        (_, _, years) => (if is_vague { months / 12 } else { years }, "year"),
+    };
+    let sign = match (is_about, is_vague) {
+        (false, true) => "at least ",
+        (false, false) if days <= COUNTED => "",
+        _ => "≈ ",
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    Some(format!("{sign}{count} {unit}{plural}"))
+}
+
+/// Months of the calendar from one day to another, without what is left.
+fn whole_months(from: i64, to: i64) -> i64 {
+    let ((year, month, day), (last_year, last_month, last_day)) = (civil(from), civil(to));
+    let months = (last_year - year) * 12 + last_month - month;
+    months - i64::from(last_day < day)
 }
 
 #[cfg(test)]
@@ -239,6 +254,32 @@ mod tests {
         ] {
             let moment = crate::graph::Moment::parse(text).unwrap();
             assert_eq!(instant(moment.earliest_s), text);
+        }
+    }
+
+    #[test]
+    fn what_lies_between_is_counted_in_one_way() {
+        let between = |old: &str, new: &str| {
+            let [old, new] = [old, new].map(|text| Moment::parse(text).unwrap());
+            left_out(&old, &new, false)
+        };
+        for (old, new, said) in [
+            ("1975-11-12", "1975-11-13", None),
+            ("1975-11-12", "1975-11-14", Some("1 day")),
+            (
+                "1975-11-12T18:00:00Z",
+                "1975-11-14T09:00:00Z",
+                Some("1 day"),
+            ),
+            ("1975-07-03", "1975-09-18", Some("76 days")),
+            ("1975-11-15", "1975-12", Some("at least 15 days")),
+            ("1975-12", "1976", None),
+            ("1975-01-01", "1976-01-01", Some("≈ 12 months")),
+            ("1957", "1960", Some("at least 2 years")),
+            ("-0044-03-15", "1973", Some("at least 2016 years")),
+            ("1962", "1990-06-02", Some("at least 27 years")),
+        ] {
+            assert_eq!(between(old, new).as_deref(), said, "{old} – {new}");
         }
     }
 

@@ -5,6 +5,7 @@
 
 use super::footer::Listed;
 use super::footnotes::Footnotes;
+use super::runs::has_left;
 use super::style::{Mark, stroke};
 use super::words::{fact_words, meaning, short};
 use crate::graph::{RelationGraph, Standing};
@@ -96,11 +97,15 @@ pub(super) fn notes(graph: &RelationGraph, notes: &Footnotes) -> Vec<String> {
     lines
 }
 
-/// Entries one after the other, in lines.
+/// Entries one after the other, in lines. One that runs to the left has a line of its own: Graphviz
+/// would order what stands beside it as a part of it.
 fn flowed(entries: &[String]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for entry in entries {
-        let fits = |line: &String| line.chars().count() + entry.chars().count() < LINE;
+        let fits = |line: &String| {
+            let is_mixed = has_left(line) || has_left(entry);
+            !is_mixed && line.chars().count() + entry.chars().count() < LINE
+        };
         match lines.last_mut().filter(|line| fits(line)) {
             Some(line) => {
                 line.push_str(" · ");

@@ -44,6 +44,9 @@ const LED: [f64; 6] = [24.0, 34.0, 46.0, 60.0, 76.0, 94.0];
 const LOOSE: f64 = 10.0;
 /// So much farther than its own dot is every other one from a name without such a line.
 pub(super) const SURELY: f64 = 0.5;
+/// Directions and distances that are tried for the largest dots where there is nothing nearer.
+const TURNS: usize = 72;
+const STEPS: usize = 30;
 /// Shorter ones are not seen.
 const LEAST: f64 = 4.0;
 /// Least room between that line and dots.
@@ -123,7 +126,45 @@ impl Places<'_> {
         found.or_else(|| {
             let mut farther = LED.into_iter().flat_map(places);
             let led = led.or_else(|| farther.find_map(|(_, rect)| self.led(node, rect)));
-            led.filter(|_| tried > 1).or(loose)
+            let led = led.filter(|_| tried > 1).or(loose);
+            let led = led.or_else(|| far.then(|| self.anywhere(node, (w, h))).flatten());
+            led.or_else(|| font.bold.then(|| self.upon(node, (w, h))).flatten())
+        })
+    }
+
+    /// The place at the dot that covers no name, if there is one, and the fewest other dots: what is
+    /// largest is named before what is around it is seen whole.
+    fn upon(&self, node: usize, (w, h): (f64, f64)) -> Option<Spot> {
+        let dot = &self.dots.1[node];
+        let (x, y) = (dot.radius + 2.0 + w / 2.0, dot.radius + 1.0 + h / 2.0);
+        let places = FURTHER[..2].iter();
+        let places = places.flat_map(|gap| around((x + gap, y + gap)));
+        let rects = places.map(|(x, y)| Rect::around(dot.at.shifted(x, y), w, h));
+        let rect = rects.min_by_key(|rect| {
+            let (mut dots, mut all) = (0_usize, 0_usize);
+            self.dots.0.each_near(rect, |_| dots += 1);
+            self.room.each_near(rect, |_| all += 1);
+            (all.saturating_sub(dots), dots)
+        })?;
+        Some(Spot { rect, leader: None })
+    }
+
+    /// A place in any direction, however far off: the largest dots stand where the crowd is densest,
+    /// and are what a picture is about.
+    fn anywhere(&self, node: usize, (w, h): (f64, f64)) -> Option<Spot> {
+        let dot = &self.dots.1[node];
+        let turns = (0..TURNS).map(|turn| std::f64::consts::TAU * real(turn) / real(TURNS));
+        let ways: Vec<(f64, f64)> = turns.map(|turn| (turn.cos(), turn.sin())).collect();
+        let mut gaps = (1..=STEPS).map(|step| LED[0] / 2.0 * real(step));
+        gaps.find_map(|gap| {
+            let far = dot.radius + gap;
+            ways.iter().find_map(|(x, y)| {
+                let middle = (x * (far + w / 2.0), y * (far + h / 2.0));
+                let rect = Rect::around(dot.at.shifted(middle.0, middle.1), w, h);
+                let is_within = rect.x >= self.margins.x && rect.right() <= self.margins.right();
+                let is_free = is_within && self.room.is_free(&rect);
+                is_free.then(|| self.led(node, rect)).flatten()
+            })
         })
     }
 

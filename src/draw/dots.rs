@@ -277,7 +277,7 @@ pub(super) fn apart(dots: &mut [Dot], way: Apart, halt: &Halt) {
 }
 
 /// Up to so many ties each has a tip and a sign, and parallel ones lie apart.
-const TIPPED: usize = 1_500;
+pub(super) const TIPPED: usize = 1_500;
 /// Distance between parallel ties.
 const FAN: f64 = 14.0;
 

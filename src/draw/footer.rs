@@ -76,7 +76,7 @@ impl<'a> Listed<'a> {
             _ => labels.iter().map(|label| isolated(label)).collect(),
         };
         if let Some(first) = entries.first_mut() {
-            let word = if self.notes.labels.is_empty() && labels.len() == 1 {
+            let word = if labels.len() == 1 {
                 "Source"
             } else {
                 "Sources"

@@ -58,7 +58,7 @@ pub(super) struct Footnotes {
 }
 
 impl Footnotes {
-    /// The sources of a graph. None where there is only one, or where nobody would read them all.
+    /// The sources of a graph. None where there is one of all statements, or where nobody would read them all.
     pub(super) fn of(graph: &RelationGraph) -> Self {
         let mut notes = Self::of_sources(graph);
         notes.number_claims(graph);
@@ -98,7 +98,9 @@ impl Footnotes {
                 return Self::default();
             }
         }
-        if notes.labels.len() == 1 {
+        // The one source of all needs no number; of some, it says which these are.
+        let mut edges = graph.graph.edge_weights();
+        if notes.labels.len() == 1 && edges.all(|edge| !edge.sources.is_empty()) {
             return Self::default();
         }
         notes.tell_apart();

@@ -242,6 +242,7 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         "from": from,
         "to": to,
         "relation": short(&said.relation),
+        "sort": short(said.sort()),
         "undirected": said.undirected,
         "standing": said.standing.name(),
         "when": edge_time(said),

@@ -4,11 +4,12 @@
 //! legend. What is no fact keeps the colour that says so.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::dots;
 use super::sheet::{Rgb, Sheet, Swatch};
 use super::text::{clean, head};
+use super::{Format, Theme};
 use crate::graph::{FACTS, RelationGraph, Standing};
 
 /// Members of the set of Okabe and Ito, and one more.
@@ -24,17 +25,42 @@ const HUES: [Rgb; 6] = [
 const MOST: usize = 80;
 /// Most characters of a relation in the legend.
 const LONGEST: usize = 60;
+/// Most strokes across a line.
+const STROKES: usize = 5;
 
-/// The sheet with colours for the commonest relations that have none, if the picture has dots.
-pub(super) fn of<'s>(graph: &RelationGraph, sheet: &'s Sheet) -> Cow<'s, Sheet> {
-    if graph.graph.node_count() <= dots::BOXES && !sheet.is_sized() {
-        return Cow::Borrowed(sheet);
+/// The sheet with colours for the commonest relations that have none, if the picture has dots. Where
+/// lines are black, strokes stand for colours, as far as lines are few enough to have them.
+pub(super) fn of<'s>(
+    graph: &RelationGraph,
+    sheet: &'s Sheet,
+    (theme, format): (Theme, Format),
+) -> Cow<'s, Sheet> {
+    // A page is light for print.
+    let is_black = theme == Theme::Print && format != Format::Html;
+    let has_dots = graph.graph.node_count() > dots::BOXES || sheet.is_sized();
+    let has_strokes = has_dots && graph.graph.edge_count() <= dots::TIPPED;
+    let mut sheet = if has_dots && (!is_black || has_strokes) {
+        colored(graph, sheet)
+    } else {
+        Cow::Borrowed(sheet)
+    };
+    if is_black {
+        let own = sheet.to_mut();
+        own.black = true;
+        if has_strokes {
+            stroke(graph, own);
+        }
     }
+    sheet
+}
+
+/// The sheet with colours for the commonest relations that have none.
+fn colored<'s>(graph: &RelationGraph, sheet: &'s Sheet) -> Cow<'s, Sheet> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let facts = graph.graph.edge_weights();
     let facts = facts.filter(|edge| FACTS.contains(&edge.standing));
     for edge in facts {
-        *counts.entry(&edge.relation).or_default() += 1;
+        *counts.entry(edge.sort()).or_default() += 1;
     }
     let all: usize = counts.values().sum();
     let mut common: Vec<(&str, usize)> = counts.into_iter().collect();
@@ -60,6 +86,25 @@ pub(super) fn of<'s>(graph: &RelationGraph, sheet: &'s Sheet) -> Cow<'s, Sheet> 
         own.swatches.push(Swatch { color, name });
     }
     Cow::Owned(own)
+}
+
+/// Gives each colour of lines that occurs a number of strokes; where all facts have colours, the
+/// first has none. Beyond what can be counted at a glance there are none.
+fn stroke(graph: &RelationGraph, sheet: &mut Sheet) {
+    let facts = graph.graph.edge_weights();
+    let facts = facts.filter(|edge| FACTS.contains(&edge.standing));
+    let swatch = |edge| sheet.line(edge).and_then(|line| line.swatch);
+    let shown: BTreeSet<Option<usize>> = facts.map(swatch).collect();
+    let first = usize::from(shown.contains(&None));
+    let strokes = shown.into_iter().flatten().zip(first..=STROKES);
+    let strokes: BTreeMap<usize, usize> = strokes.collect();
+    for line in sheet.relations.values_mut() {
+        let own = line.swatch.and_then(|swatch| strokes.get(&swatch));
+        line.strokes = own.copied().unwrap_or(0);
+        if own.is_none() {
+            line.swatch = None;
+        }
+    }
 }
 
 /// The hues that nothing else in the picture has: no chosen colour, and no standing of lines.

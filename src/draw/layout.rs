@@ -342,6 +342,7 @@ pub(super) fn edge_label_in(
 ) -> Wrapped {
     let more = usize::from(!edge.by.is_empty());
     let mut label = balanced(&notes.words(edge), RELATION, width, lines + more);
+    join_shares(&mut label);
     let Some(mark) = notes.of_edge(edge) else {
         return label;
     };
@@ -355,6 +356,20 @@ pub(super) fn edge_label_in(
     }
     label.lines.push(Line::new(mark, RELATION));
     label
+}
+
+/// Takes a number into the next line where that begins with its sign: `20` and `%` stay together.
+fn join_shares(label: &mut Wrapped) {
+    for place in 1..label.lines.len() {
+        let (before, below) = (&label.lines[place - 1].text, &label.lines[place].text);
+        let parted = before.rsplit_once(' ').filter(|_| below.starts_with('%'));
+        let Some((rest, number)) = parted else {
+            continue;
+        };
+        let (rest, joined) = (rest.to_owned(), format!("{number} {below}"));
+        label.lines[place - 1] = Line::new(rest, RELATION);
+        label.lines[place] = Line::new(joined, RELATION);
+    }
 }
 
 /// Places boxes that nothing holds together in rows.

@@ -2,17 +2,20 @@
 //!
 //! The legend explains only what occurs.
 
+use std::collections::BTreeSet;
+
 use petgraph::graph::EdgeIndex;
 
+use super::dots::TIPPED;
 use super::footer::Listed;
 use super::footnotes::Footnotes;
-use super::geometry::{Point, Rect, real};
+use super::geometry::{Point, Rect, index, real};
 use super::layout::MARGIN;
 use super::scene::{Entry, PageText, SMALL, Scene, Sign, TITLE};
 use super::sheet::{Line, Sheet};
 use super::text::{Font, clean, head, wrap};
-use super::words::{fact_words, meaning, short};
-use crate::graph::{NodeKind, RelationGraph, Standing};
+use super::words::{edge_words, fact_words, meaning, short};
+use crate::graph::{Edge, FACTS, NodeKind, RelationGraph, Source, Standing};
 
 /// The font of the summary.
 const SUMMARY: Font = Font::regular(13.0);
@@ -96,6 +99,8 @@ pub(super) fn append(
     let numbers = has_lone_number(graph, scene, notes).then(|| (Sign::Note, NUMBERS.to_owned()));
     let unnamed = scene.dots.iter().filter(|dot| dot.label.is_none());
     let unnamed = unnamed_words(unnamed.count()).map(|words| (Sign::Note, words));
+    let unsaid = left_unsaid(graph, !scene.dots.is_empty(), sheet);
+    let unsaid = unsaid.map(|words| (Sign::Note, words));
     let claims = (!notes.voices.is_empty()).then(|| (Sign::Note, CLAIMS.to_owned()));
     let common = notes.common.as_ref().map(|relation| {
         let words = format!("lines without words: {}", short(relation));
@@ -112,6 +117,7 @@ pub(super) fn append(
             .chain(numbers)
             .chain(common)
             .chain(unnamed)
+            .chain(unsaid)
             .collect(),
     ] {
         for (sign, words) in signs {
@@ -152,6 +158,31 @@ fn unnamed_words(count: usize) -> Option<String> {
     }
 }
 
+/// What is said of lines between dots, which have no words: of those whose relation no entry tells,
+/// and of those with one of several sources.
+fn left_unsaid(graph: &RelationGraph, as_dots: bool, sheet: &Sheet) -> Option<String> {
+    let edges = || graph.graph.edge_weights().filter(|_| as_dots);
+    let is_told = |edge: &Edge| {
+        let line = sheet.line(edge).and_then(|line| line.swatch);
+        line.is_some() && FACTS.contains(&edge.standing) && edge.by.is_empty()
+    };
+    let words = edges().filter(|edge| !edge_words(edge).is_empty() && !is_told(edge));
+    let sources: BTreeSet<&Source> = edges().flat_map(|edge| &edge.sources).collect();
+    let numbers = edges().filter(|edge| sources.len() > 1 && !edge.sources.is_empty());
+    let counts = [
+        ("words", words.count()),
+        ("numbers of sources", numbers.count()),
+    ];
+    let parts = counts.into_iter().filter(|(_, count)| *count > 0);
+    let parts = parts.map(|(what, count)| match count {
+        1 => format!("{what} of 1 line"),
+        many => format!("{what} of {many} lines"),
+    });
+    let parts: Vec<String> = parts.collect();
+    let said = parts.join(", ");
+    (!said.is_empty()).then(|| format!("left out between dots: {said}"))
+}
+
 fn kinds(graph: &RelationGraph, as_dots: bool, sheet: &Sheet) -> Vec<(Sign, String)> {
     let occurs = |kind: &NodeKind| graph.graph.node_weights().any(|node| node.kind == *kind);
     NodeKind::ALL
@@ -180,22 +211,19 @@ fn kinds(graph: &RelationGraph, as_dots: bool, sheet: &Sheet) -> Vec<(Sign, Stri
         .collect()
 }
 
-/// What somebody chose, as far as it occurs, and what widths and sizes mean.
+/// What somebody chose, as far as it is drawn, and what widths and sizes mean.
 fn chosen(graph: &RelationGraph, as_dots: bool, sheet: &Sheet) -> Vec<(Sign, String)> {
-    let of_node = |number| sheet.nodes.contains(&Some(number));
-    let of_edge = |number| {
-        let has = |line: &Line| line.swatch == Some(number);
-        let mut edges = graph.graph.edge_weights();
-        edges.any(|edge| sheet.relations.get(&edge.relation).is_some_and(has))
-    };
     let swatches = sheet.swatches.iter().enumerate();
-    let named = swatches
-        .filter(|(number, one)| !one.name.is_empty() && (of_node(*number) || of_edge(*number)))
-        .map(|(number, one)| {
-            let is_flat = as_dots || !of_node(number);
-            let sign = if is_flat { Sign::Blot } else { Sign::Swatch };
-            (sign(number), one.name.clone())
-        });
+    let named = swatches.filter(|(_, one)| !one.name.is_empty());
+    let named = named.filter_map(|(number, one)| {
+        let sign = if sheet.nodes.contains(&Some(number)) {
+            let sign = if as_dots { Sign::Blot } else { Sign::Swatch };
+            sign(number)
+        } else {
+            of_lines(graph, as_dots, (sheet, number))?
+        };
+        Some((sign, one.name.clone()))
+    });
     let heavy = graph.graph.edge_weights().any(|edge| edge.weight > 1);
     let more = if graph.weighted {
         "larger weight"
@@ -208,6 +236,29 @@ fn chosen(graph: &RelationGraph, as_dots: bool, sheet: &Sheet) -> Vec<(Sign, Str
     let notes = notes.chain(sheet.size_note.clone().filter(|_| as_dots));
     let notes = notes.chain(sheet.notes.iter().cloned());
     named.chain(notes.map(|note| (Sign::Note, note))).collect()
+}
+
+/// How the lines with this swatch look, if any does: what is no fact keeps the colour that says so,
+/// and where lines are black and have words, only another width is to be explained.
+fn of_lines(
+    graph: &RelationGraph,
+    as_dots: bool,
+    (sheet, number): (&Sheet, usize),
+) -> Option<Sign> {
+    let mut facts = graph
+        .graph
+        .edge_weights()
+        .filter(|edge| FACTS.contains(&edge.standing));
+    let has = |line: &&Line| line.swatch == Some(number);
+    let line = facts.find_map(|edge| sheet.line(edge).filter(has))?;
+    if !sheet.black {
+        return Some(Sign::Blot(number));
+    }
+    let has_strokes = as_dots && graph.graph.edge_count() <= TIPPED;
+    (has_strokes || line.width.is_some()).then_some(Sign::Stroked {
+        strokes: line.strokes,
+        tenths: index(line.width.unwrap_or(1.0) * 10.0 + 0.5),
+    })
 }
 
 fn standings(graph: &RelationGraph, as_dots: bool, told: bool) -> Vec<(Sign, String)> {
@@ -251,7 +302,7 @@ impl Flow {
             Sign::Dot(_) | Sign::BareDot(_) | Sign::Hollow(_) | Sign::Swatch(_) | Sign::Blot(_) => {
                 SAMPLE / 2.0
             }
-            Sign::Line(_) | Sign::BareLine(_) => SAMPLE + 10.0,
+            Sign::Line(_) | Sign::BareLine(_) | Sign::Stroked { .. } => SAMPLE + 10.0,
             Sign::Note => 0.0,
         };
         let text = PageText::new(Point::default(), clean(head(words, LONGEST)), SMALL);

@@ -42,6 +42,7 @@ mod hues;
 mod json;
 mod kept;
 mod labels;
+mod lanes;
 mod layered;
 pub mod layout;
 mod legend;
@@ -421,10 +422,9 @@ pub fn draw(
     let bytes = match format {
         Format::Mermaid => mermaid::draw(graph, arrangement(graph, options), &mut drawn.told),
         _ if format.is_drawn() => {
-            // A page is light for print.
             let numbered = greys::of(graph, options).filter(|_| format != Format::Html);
             let (graph, sheet) = chosen(graph, options, numbered.as_ref());
-            let sheet = hues::of(graph, sheet);
+            let sheet = hues::of(graph, sheet, (options.theme, format));
             let scene = scene(graph, (options, &sheet))?;
             drawn.told.clone_from(&scene.told);
             painted(graph, &scene, (format, options, &sheet), &mut drawn)?
@@ -468,9 +468,10 @@ fn painted(
     let svg = svg::write_set(graph, scene, (fixed(options.theme), sheet), &mut setter);
     let book = png::Book::new(&setter.used);
     options.halt.check()?;
+    let told = words::told(graph, scene);
     let bytes = match format {
-        Format::Pdf => pdf::write(&svg, &graph.title, &book)?,
-        _ => png::render(&svg, options.scale, &book)?,
+        Format::Pdf => pdf::write(&svg, &told, &book)?,
+        _ => png::telling(png::render(&svg, options.scale, &book)?, &told),
     };
     drawn.missing.append(&mut setter.missing);
     Ok(bytes)
@@ -491,7 +492,7 @@ pub fn draw_series<E: From<DrawError>>(
     refuse(graph, format, options)?;
     let numbered = greys::of(graph, options);
     let (graph, sheet) = chosen(graph, options, numbered.as_ref());
-    let sheet = hues::of(graph, sheet);
+    let sheet = hues::of(graph, sheet, (options.theme, format));
     let whole = scene(graph, (options, &sheet))?;
     let series = Series::new(graph, &whole);
     let mut drawn = Drawn::default();

@@ -19,8 +19,8 @@ use super::words::short;
 const POINTS: f32 = 0.75;
 /// Longest side that readers have to take.
 const LONGEST: f32 = 14_400.0;
-/// Draws an SVG of ours on one page.
-pub(super) fn write(svg: &str, title: &str, book: &Book<'_>) -> Result<Vec<u8>, DrawError> {
+/// Draws an SVG of ours on one page, with a title and what it shows in words.
+pub(super) fn write(svg: &str, told: &[String; 2], book: &Book<'_>) -> Result<Vec<u8>, DrawError> {
     let tree = tree(svg, book)?;
     let mut page = Page::new(book);
     let (width, height) = (tree.size().width(), tree.size().height());
@@ -29,7 +29,7 @@ pub(super) fn write(svg: &str, title: &str, book: &Book<'_>) -> Result<Vec<u8>, 
     page.content
         .transform([scale, 0.0, 0.0, -scale, 0.0, height * scale]);
     page.group(tree.root(), 1.0);
-    page.finish(width * scale, height * scale, title)
+    page.finish(width * scale, height * scale, told)
 }
 
 /// The page under construction.
@@ -272,21 +272,29 @@ impl<'a> Page<'a> {
         shown.max(1)
     }
 
-    fn finish(self, width: f32, height: f32, title: &str) -> Result<Vec<u8>, DrawError> {
+    fn finish(
+        self,
+        width: f32,
+        height: f32,
+        [title, about]: &[String; 2],
+    ) -> Result<Vec<u8>, DrawError> {
         let mut numbers = Numbers(0);
         let mut pdf = Pdf::new();
         let (catalog, pages, page_id) = (numbers.next(), numbers.next(), numbers.next());
         let (content_id, info) = (numbers.next(), numbers.next());
         let mut root = pdf.catalog(catalog);
         root.pages(pages);
+        // The language of our own words: legends, standings, what is left out.
+        root.lang(TextStr("en"));
         root.viewer_preferences()
             .pair(Name(b"DisplayDocTitle"), true);
         root.finish();
         pdf.pages(pages).kids([page_id]).count(1);
-        let mut about = pdf.document_info(info);
-        about.title(TextStr(&short(title)));
-        about.producer(TextStr("Chancery"));
-        about.finish();
+        let mut document = pdf.document_info(info);
+        document.title(TextStr(&short(title)));
+        document.subject(TextStr(about));
+        document.producer(TextStr("Chancery"));
+        document.finish();
         let numbered = self.faces.iter().enumerate();
         let fonts: Vec<(usize, Ref)> = numbered
             .filter(|(_, used)| used.is_shown())

@@ -107,3 +107,56 @@ pub(super) fn render(svg: &str, scale: f32, book: &Book<'_>) -> Result<Vec<u8>, 
         .encode_png()
         .map_err(|error| DrawError::Raster(error.to_string()))
 }
+
+/// The same picture with a title and a description, for who does not see it: texts of PNG are UTF-8
+/// in chunks `iTXt`, and stand behind the header.
+pub(super) fn telling(mut png: Vec<u8>, [title, about]: &[String; 2]) -> Vec<u8> {
+    let chunks = [("Title", title), ("Description", about)];
+    let chunks = chunks.into_iter().filter(|(_, text)| !text.is_empty());
+    let chunks: Vec<u8> = chunks.flat_map(|(key, text)| chunk(key, text)).collect();
+    if png.len() > HEADER {
+        png.splice(HEADER..HEADER, chunks);
+    }
+    png
+}
+
+/// Eight bytes that say what it is, and the chunk with width and height.
+const HEADER: usize = 8 + 25;
+
+/// A text as a chunk: neither compressed nor translated, in no language that we know of.
+fn chunk(key: &str, text: &str) -> Vec<u8> {
+    let mut body = b"iTXt".to_vec();
+    body.extend(key.as_bytes());
+    body.extend([0; 5]);
+    body.extend(text.as_bytes());
+    let length = u32::try_from(body.len() - 4).unwrap_or(u32::MAX);
+    let mut chunk = length.to_be_bytes().to_vec();
+    chunk.extend(&body);
+    chunk.extend(checksum(&body).to_be_bytes());
+    chunk
+}
+
+/// The checksum of PNG: CRC-32.
+fn checksum(bytes: &[u8]) -> u32 {
+    let add = |sum: u32, byte: &u8| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            if sum & 1 == 1 {
+                sum >> 1 ^ 0xedb8_8320
+            } else {
+                sum >> 1
+            }
+        })
+    };
+    !bytes.iter().fold(u32::MAX, add)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checksums_are_those_of_png() {
+        assert_eq!(checksum(b"123456789"), 0xcbf4_3926);
+        assert_eq!(checksum(b"IEND"), 0xae42_6082);
+    }
+}

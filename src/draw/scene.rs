@@ -196,6 +196,13 @@ pub enum Sign {
     Swatch(usize),
     /// The same as dots and lines show it.
     Blot(usize),
+    /// A black line of so many tenths of the usual width, with so many strokes across.
+    Stroked {
+        /// How many.
+        strokes: usize,
+        /// 10 for the usual width.
+        tenths: usize,
+    },
     /// The hatching of a contested area.
     Hatch,
     /// Nothing; the words say it all.
@@ -370,7 +377,9 @@ impl Scene {
             Sign::Line(one) | Sign::BareLine(one) | Sign::Border(one) | Sign::Hollow(one) => {
                 stands(one)
             }
-            Sign::Swatch(_) | Sign::Blot(_) | Sign::Hatch | Sign::Note => true,
+            Sign::Swatch(_) | Sign::Blot(_) | Sign::Stroked { .. } | Sign::Hatch | Sign::Note => {
+                true
+            }
         });
         scene.caption = Some(format!("until {}", frame.name));
         scene

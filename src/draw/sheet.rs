@@ -115,6 +115,8 @@ pub struct Line {
     pub swatch: Option<usize>,
     /// Times the usual width.
     pub width: Option<f64>,
+    /// So many strokes across the line of a fact tell it from others where all lines are black.
+    pub strokes: usize,
 }
 
 /// All that was chosen.
@@ -126,7 +128,7 @@ pub struct Sheet {
     pub kinds: BTreeMap<NodeKind, usize>,
     /// Swatches of single nodes, by their number in the graph; empty where there are none.
     pub nodes: Vec<Option<usize>>,
-    /// Lines, by the words on the edge.
+    /// Lines, by the words on the edge or by their sort.
     pub relations: BTreeMap<String, Line>,
     /// Size of each node from 0 to 1, by its number in the graph; empty where all are as usual.
     pub sizes: Vec<f64>,
@@ -136,12 +138,23 @@ pub struct Sheet {
     pub even: bool,
     /// What else the legend has to say, e.g. what is measured.
     pub notes: Vec<String>,
+    /// All lines are black, as on print: colours of relations show nowhere.
+    pub black: bool,
 }
 
 impl Sheet {
     /// Whether every node has a size of its own, so that it is drawn as a dot.
     pub const fn is_sized(&self) -> bool {
         !self.sizes.is_empty()
+    }
+
+    /// How the line of an edge was chosen to look: by all its words, or else by their sort.
+    pub fn line(&self, edge: &Edge) -> Option<&Line> {
+        if self.relations.is_empty() {
+            return None;
+        }
+        let exact = self.relations.get(&edge.relation);
+        exact.or_else(|| self.relations.get(edge.sort()))
     }
 }
 
@@ -221,7 +234,7 @@ impl Palette<'_> {
 
     /// Class and colour of an edge's line.
     pub(crate) fn edge(&self, edge: &Edge) -> (String, String) {
-        match self.line(edge).and_then(|line| line.swatch) {
+        match self.sheet.line(edge).and_then(|line| line.swatch) {
             // What is no fact keeps the colour that says so.
             Some(swatch) if self.tone != Tone::Print && FACTS.contains(&edge.standing) => {
                 let paint = self.swatch(swatch);
@@ -236,7 +249,8 @@ impl Palette<'_> {
 
     /// Width of an edge's line: wider for more statements, up to four times.
     pub(crate) fn width(&self, edge: &Edge) -> f64 {
-        let times = self.line(edge).and_then(|line| line.width).unwrap_or(1.0);
+        let line = self.sheet.line(edge);
+        let times = line.and_then(|line| line.width).unwrap_or(1.0);
         // A dash that is much wider than long is none: what is no fact would look like a hatched bar.
         let times = if FACTS.contains(&edge.standing) {
             times
@@ -254,11 +268,11 @@ impl Palette<'_> {
         (1.0 + (f64::from(edge.weight.max(1)).sqrt() - 1.0) * 0.45).min(4.0)
     }
 
-    pub(crate) fn line(&self, edge: &Edge) -> Option<&Line> {
-        if self.sheet.relations.is_empty() {
-            return None;
-        }
-        self.sheet.relations.get(&edge.relation)
+    /// How many strokes across its line tell the relation of an edge.
+    pub(crate) fn strokes(&self, edge: &Edge) -> usize {
+        let line = self.sheet.line(edge).filter(|_| self.sheet.black);
+        let line = line.filter(|_| FACTS.contains(&edge.standing));
+        line.map_or(0, |line| line.strokes)
     }
 
     /// The rules that turn chosen colours dark, each selector after `scope`.

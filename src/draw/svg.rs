@@ -26,7 +26,7 @@ use super::svg_dots;
 use super::svg_ground::about;
 use super::text::{Font, Line};
 use super::web_fonts;
-use super::words::{description, edge_sentence, frame_description, node_sentence, short};
+use super::words::{edge_sentence, node_sentence, told};
 use crate::graph::{Edge, Node, NodeKind, RelationGraph, Standing};
 
 /// Fonts to take where ours are not shown: metrics like those of Noto Sans come first.
@@ -169,16 +169,7 @@ impl Pen<'_, '_> {
 
     fn open(&mut self, graph: &RelationGraph, scene: &Scene) {
         let (w, h) = (num(scene.width), num(scene.height));
-        let title = short(&graph.title);
-        let (title, words) = match &scene.caption {
-            None => (title, description(graph)),
-            Some(caption) => (
-                format!("{title} – {caption}"),
-                frame_description(graph, scene, caption),
-            ),
-        };
-        let told = scene.told.iter().map(|told| format!(" {told}."));
-        let words = [words].into_iter().chain(told).collect::<String>();
+        let [title, words] = told(graph, scene);
         put!(
             self,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" \

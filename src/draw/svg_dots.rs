@@ -142,6 +142,27 @@ impl Look {
     }
 }
 
+/// How far a stroke across a line reaches beyond it, and how far apart they are.
+const STROKE: (f64, f64) = (2.5, 2.8);
+
+/// So many strokes across a line, beside the sign in its middle.
+pub(super) fn across(way: &[Point], (strokes, width): (usize, f64)) -> String {
+    let length: f64 = way.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
+    let mut path = String::new();
+    for number in 0..strokes {
+        let off = (real(number) - real(strokes - 1) / 2.0) * STROKE.1;
+        let share = (0.4 + off / length.max(1.0)).clamp(0.0, 1.0);
+        let [before, at, behind] = [-0.01, 0.0, 0.01].map(|step| along(way, share + step));
+        let (x, y) = (behind.x - before.x, behind.y - before.y);
+        let reach = (STROKE.0 + width / 2.0) / x.hypot(y).max(1e-9);
+        for (letter, side) in [('M', -reach), ('L', reach)] {
+            path.push(letter);
+            pair(at.shifted(-y * side, x * side), &mut path);
+        }
+    }
+    path
+}
+
 fn told(graph: &RelationGraph, tie: &Tie, (palette, width): (&Palette<'_>, f64), out: &mut String) {
     let index = EdgeIndex::new(tie.edge);
     let words = escaped(&edge_sentence(graph, index));
@@ -163,9 +184,19 @@ fn told(graph: &RelationGraph, tie: &Tie, (palette, width): (&Palette<'_>, f64),
     let curve = tie.curve();
     out.push_str(&path_data(&curve));
     out.push_str("\"/>");
+    let way = curve.flattened();
+    let own = width * real(look.heft) / 10.0;
+    let across = across(&way, (palette.strokes(edge), own));
+    if !across.is_empty() {
+        let Look { class, color, .. } = &look;
+        push(
+            out,
+            format_args!("<path class=\"s-{class}\" stroke=\"{color}\" d=\"{across}\"/>"),
+        );
+    }
     if !edge.undirected {
         let line = Stroke {
-            width: width * real(look.heft) / 10.0,
+            width: own,
             class: look.class,
             color: look.color,
             standing: edge.standing,
@@ -173,7 +204,7 @@ fn told(graph: &RelationGraph, tie: &Tie, (palette, width): (&Palette<'_>, f64),
         out.push_str(&tip(&curve, &line));
     }
     if stroke(edge.standing).mark != Mark::None {
-        let at = along(&curve.flattened(), 0.5);
+        let at = along(&way, 0.5);
         out.push_str(&sign(at, edge.standing, palette.tone));
     }
     out.push_str("</g>\n");
@@ -344,15 +375,14 @@ fn glyph(kind: NodeKind, at: Point, r: f64, out: &mut String) {
             (-1.1, -0.42),
             (-0.42, -0.42),
         ],
+        // An hourglass: whatever is nearly round would be taken for a person.
         NodeKind::Body => &[
-            (-1.0, -0.4),
-            (-0.4, -1.0),
-            (0.4, -1.0),
-            (1.0, -0.4),
-            (1.0, 0.4),
-            (0.4, 1.0),
-            (-0.4, 1.0),
-            (-1.0, 0.4),
+            (-1.1, -1.1),
+            (1.1, -1.1),
+            (0.3, 0.0),
+            (1.1, 1.1),
+            (-1.1, 1.1),
+            (-0.3, 0.0),
         ],
         NodeKind::Event => &[(0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)],
         NodeKind::Place => &[(0.0, -1.1), (1.1, 0.8), (-1.1, 0.8)],

@@ -1,6 +1,6 @@
 //! The legend as SVG: a sample of everything that occurs, and what it means.
 
-use super::geometry::{Point, Rect};
+use super::geometry::{Point, Rect, real};
 use super::map::ink;
 use super::scene::{Entry, Scene, Sign};
 use super::shapes::num;
@@ -50,6 +50,25 @@ impl Pen<'_, '_> {
         ));
     }
 
+    /// The line of a fact with strokes across.
+    fn stroked(&mut self, rect: &Rect, (strokes, tenths): (usize, usize)) {
+        let Point { x, y } = Point::new(rect.x, rect.center().y);
+        let standing = Standing::Fact;
+        let line = Stroke {
+            class: standing.name().to_owned(),
+            color: standing_color(standing, self.palette.tone).to_owned(),
+            width: stroke(standing).width * real(tenths) / 10.0,
+            standing,
+        };
+        let way = format!("M{} {}h{}", num(x), num(y), num(rect.w));
+        self.stroke(&way, &line);
+        let ends = [Point::new(x, y), Point::new(x + rect.w, y)];
+        let across = svg_dots::across(&ends, (strokes, line.width));
+        if !across.is_empty() {
+            self.stroke(&across, &Stroke { width: 1.3, ..line });
+        }
+    }
+
     /// Lines are as opaque as in the picture.
     fn entry(&mut self, entry: &Entry, opacity: f64) {
         let rect = &entry.sample;
@@ -76,14 +95,20 @@ impl Pen<'_, '_> {
             }
             Sign::Swatch(number) => self.swatch(rect, number),
             Sign::Blot(number) => {
-                let Paint { class, line, fill } = self.palette.swatch(number);
-                // On print all lines are black.
-                let is_print = self.palette.tone == Tone::Print;
-                let fill = (format!("b-{class}"), if is_print { fill } else { line });
+                if self.palette.tone == Tone::Print {
+                    // White would be nothing on white.
+                    self.swatch(rect, number);
+                    return self.text(&entry.text);
+                }
+                let Paint { class, line, .. } = self.palette.swatch(number);
                 let mut lines = self.palette.sheet.relations.values();
                 let of_line = lines.any(|line| line.swatch == Some(number));
                 let opacity = if of_line { opacity } else { 1.0 };
-                self.faint(opacity, |pen| pen.rect(rect, &fill.0, &fill.1));
+                let class = format!("b-{class}");
+                self.faint(opacity, |pen| pen.rect(rect, &class, &line));
+            }
+            Sign::Stroked { strokes, tenths } => {
+                self.faint(opacity, |pen| pen.stroked(rect, (strokes, tenths)));
             }
             Sign::Hatch => ink::sample(rect, &self.palette, &mut self.out),
             Sign::Note => {}

@@ -17,6 +17,7 @@ use super::detours::Detours;
 use super::footnotes::Footnotes;
 use super::geometry::{Curve, Piece, Point, Rect, real};
 use super::halt::Halt;
+use super::lanes::{AXIS, BAR, BARS, Lanes};
 use super::layout::{PAGE, fan, grid};
 use super::loops::self_loop;
 use super::scene::{
@@ -25,36 +26,16 @@ use super::scene::{
 use super::shapes::{Fit, measured, wall};
 use super::text::{clean, wrap};
 use super::undated::beside as columns;
-use crate::graph::{Node, RelationGraph, Span};
+use crate::graph::{Moment, Node, RelationGraph, Span};
 
-/// Lanes beyond this many are merged into one.
-const LANES: usize = 5;
-/// Room for dates and times left of the axis.
-const AXIS: f64 = 104.0;
-/// Room between lanes.
-const GUTTER: f64 = 16.0;
-/// Widest lane.
-const WIDEST: f64 = 330.0;
-/// More room where there are lines: for the first, for each, and for all at most.
-const LINES: (f64, f64, f64) = (18.0, 3.0, 54.0);
-/// Room between boxes of one lane.
-const GAP: f64 = 10.0;
-/// The same where lines have to pass.
-const PASSAGE: f64 = 24.0;
 /// Least distance of two moments on the axis.
 const STEP: f64 = 19.0;
 /// Room for a date.
 const DATE: f64 = 24.0;
-/// Room for the bars left of a lane, and between two of them.
-const BAR: f64 = 5.0;
-/// Bars beside each other; of more some share a place.
-const BARS: usize = 6;
 /// Room for that mark.
 const BREAK: f64 = 30.0;
-/// The heading of what has no date.
-const UNDATED: &str = "Without a date";
-/// The name of the merged lane.
-const OTHER: &str = "other";
+/// The heading of what has no date, or none but an end.
+const UNDATED: &str = "Without a known beginning";
 
 /// Lays out the whole graph.
 pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt)) -> Plan {
@@ -75,7 +56,10 @@ pub(super) fn arrange(graph: &RelationGraph, (notes, halt): (&Footnotes, &Halt))
         let dated = node.span.as_ref().zip(heading);
         let hours = dated.and_then(|(span, heading)| hours(span, heading));
         let hours = hours.unwrap_or_default();
-        let parts = (!hours.is_empty()).then_some(hours).into_iter();
+        let end = graph.ends.get(node.thing());
+        let end = end.filter(|_| node.span.is_none());
+        let end = end.map(|end| format!("until {}", clean(&end.text)));
+        let parts = (!hours.is_empty()).then_some(hours).into_iter().chain(end);
         let parts: Vec<String> = parts.chain(notes.caption(node)).collect();
         let caption = notes.after(&parts.join(" · "), &node.sources);
         let caption = (!caption.is_empty()).then_some(caption);
@@ -123,6 +107,13 @@ fn place_in_time(span: &Span) -> (i64, bool) {
     (span.start.earliest_s, exact)
 }
 
+/// When something is over: an hour is the moment itself, so that what begins then does not begin
+/// meanwhile; a day lasts to its end.
+fn over(end: &Moment) -> i64 {
+    let is_hour = end.end_s.saturating_sub(end.earliest_s) < DAY_S;
+    if is_hour { end.earliest_s } else { end.end_s }
+}
+
 /// The date that stands at the axis for each thing: that of the first of one moment.
 fn headings(order: &[(usize, &Node, &Span)]) -> BTreeMap<usize, Reading> {
     let rows = order.chunk_by(|a, b| place_in_time(a.2) == place_in_time(b.2));
@@ -131,91 +122,12 @@ fn headings(order: &[(usize, &Node, &Span)]) -> BTreeMap<usize, Reading> {
         .collect()
 }
 
-/// Which lane a name stands for and where it is.
-struct Lanes {
-    names: Vec<String>,
-    of: BTreeMap<String, usize>,
-    width: f64,
-    /// Room between two lanes.
-    gutter: f64,
-}
-
-impl Lanes {
-    /// Lanes in order of first appearance; the rarest share the last one.
-    fn new(order: &[(usize, &Node, &Span)]) -> Self {
-        let mut seen: Vec<(String, usize)> = Vec::new();
-        for (_, _, span) in order {
-            let name = clean(&span.lane);
-            match seen.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, count)) => *count += 1,
-                None => seen.push((name, 1)),
-            }
-        }
-        let mut counts: Vec<usize> = seen.iter().map(|(_, count)| *count).collect();
-        counts.sort_unstable_by_key(|count| std::cmp::Reverse(*count));
-        let rare = if seen.len() > LANES {
-            counts[LANES - 1]
-        } else {
-            0
-        };
-        let mut names: Vec<String> = Vec::new();
-        for (name, count) in &seen {
-            if *count > rare && names.len() < LANES {
-                names.push(name.clone());
-            }
-        }
-        // Ties at the border: fill up in order, keeping one place for the rest.
-        for (name, count) in &seen {
-            if *count == rare && names.len() + 1 < LANES {
-                names.push(name.clone());
-            }
-        }
-        names.sort_by_key(|name| seen.iter().position(|(known, _)| known == name));
-        if names.len() < seen.len() {
-            names.push(OTHER.to_owned());
-        }
-        let last = names.len().saturating_sub(1);
-        let place = |name: &String| names.iter().position(|known| known == name).unwrap_or(last);
-        let of = seen
-            .iter()
-            .map(|(name, _)| (name.clone(), place(name)))
-            .collect();
-        let count = real(names.len().max(1));
-        let width = ((PAGE - AXIS - GUTTER * count) / count).min(WIDEST);
-        let gutter = GUTTER;
-        Self {
-            names,
-            of,
-            width,
-            gutter,
-        }
-    }
-
-    /// Makes the gutters wide enough for bars and lines; the room between two boxes of a lane,
-    /// which lines to another lane pass.
-    fn make_room(&mut self, graph: &RelationGraph, order: &[(usize, &Node, &Span)]) -> f64 {
-        let goes_on = |span: &Span| span.end.is_some();
-        let bars = order.iter().filter(|(_, _, span)| goes_on(span)).count();
-        let lines = graph.graph.edge_count();
-        let for_lines = if lines > 0 {
-            LINES.0 + (LINES.1 * real(lines)).min(LINES.2)
-        } else {
-            0.0
-        };
-        let more = BAR * real(bars.min(BARS)) + for_lines;
-        self.gutter = GUTTER + more;
-        let count = real(self.names.len().max(1));
-        self.width = ((PAGE - AXIS - self.gutter * count) / count).min(WIDEST);
-        if lines > 0 { PASSAGE } else { GAP }
-    }
-
-    fn place(&self, name: &str) -> usize {
-        self.of.get(&clean(name)).copied().unwrap_or(0)
-    }
-
-    fn x(&self, lane: usize) -> f64 {
-        AXIS + self.gutter + real(lane) * (self.width + self.gutter)
-    }
+/// The date before, on its way down the axis.
+#[derive(Clone)]
+struct Past {
+    start: Moment,
+    reading: Reading,
+    is_about: bool,
 }
 
 /// The growing page.
@@ -226,7 +138,7 @@ struct Sheet {
     free: Vec<f64>,
     /// Where the next moment may be.
     next: f64,
-    last: Option<(i64, Reading)>,
+    last: Option<Past>,
     /// Shown on the axis for the row before, to leave out repetitions.
     axis: Axis,
     texts: Vec<PageText>,
@@ -283,8 +195,17 @@ impl Sheet {
         let Some((_, _, span)) = row.first() else {
             return;
         };
-        let (moment, reading) = (span.start.earliest_s, Reading::new(&span.start.text));
-        self.add_date(moment, &reading);
+        let reading = Reading::new(&span.start.text);
+        let date = Past {
+            start: Moment {
+                // Of one beginning, some may be known less exactly than others.
+                end_s: row.iter().map(|one| one.2.start.end_s).max().unwrap_or(0),
+                ..span.start.clone()
+            },
+            reading: reading.clone(),
+            is_about: row.iter().all(|one| one.2.approximate),
+        };
+        self.add_date(&date);
         let lanes: Vec<usize> = row
             .iter()
             .map(|(_, _, span)| self.lanes.place(&span.lane))
@@ -309,24 +230,23 @@ impl Sheet {
         if self.add_zone(&reading, y + 16.0 + CAPTION.line_height()) {
             self.next = f64::max(self.next, y + STEP + CAPTION.line_height());
         }
-        // Of a date that is not known to the day nobody can say how long before the next it was.
-        let latest = span.start.end_s.saturating_sub(DAY_S).max(moment);
-        self.last = Some((latest, reading));
+        self.last = Some(date);
     }
 
     /// Writes year and day where they change, and marks time left out.
-    fn add_date(&mut self, moment: i64, reading: &Reading) {
-        let before = self.last.clone();
+    fn add_date(&mut self, date: &Past) {
+        let (before, reading) = (self.last.clone(), &date.reading);
         let year_changes = before
             .as_ref()
-            .is_none_or(|(_, old)| old.year != reading.year);
+            .is_none_or(|old| old.reading.year != reading.year);
         let day_changes = before
             .as_ref()
-            .is_none_or(|(_, old)| old.day != reading.day);
+            .is_none_or(|old| old.reading.day != reading.day);
         if !year_changes && !day_changes {
-            let hours = before.and_then(|(old, old_reading)| {
-                let both = !old_reading.time.is_empty() && !reading.time.is_empty();
-                both.then(|| hours_left_out(moment.saturating_sub(old)))?
+            let hours = before.and_then(|old| {
+                let both = !old.reading.time.is_empty() && !reading.time.is_empty();
+                let (from, to) = (old.start.earliest_s, date.start.earliest_s);
+                both.then(|| hours_left_out(to.saturating_sub(from)))?
             });
             if let Some(text) = hours {
                 self.add_break(text, self.next);
@@ -340,8 +260,8 @@ impl Sheet {
         if before.as_ref().is_none() {
             y = self.next;
         }
-        if let Some((old, old_reading)) = before
-            && let Some(text) = left_out(&old_reading, reading, moment.saturating_sub(old))
+        if let Some(old) = before
+            && let Some(text) = left_out(&old.start, &date.start, old.is_about || date.is_about)
         {
             self.add_break(text, y);
             y += BREAK;
@@ -400,7 +320,7 @@ impl Sheet {
     fn add_bars(&mut self, order: &[(usize, &Node, &Span)]) {
         let mut taken: Vec<Vec<f64>> = vec![Vec::new(); self.lanes.names.len().max(1)];
         for (node, _, span) in order {
-            let Some(end) = span.end.as_ref().map(|end| end.end_s) else {
+            let Some(end) = span.end.as_ref().map(over) else {
                 continue;
             };
             let start = place_in_time(span).0;

@@ -227,6 +227,20 @@ fn source_words(sources: &[Source]) -> Option<String> {
     }
 }
 
+/// The title of a picture, and what it shows in words, for who does not see it.
+pub(crate) fn told(graph: &RelationGraph, scene: &Scene) -> [String; 2] {
+    let title = short(&graph.title);
+    let (title, words) = match &scene.caption {
+        None => (title, description(graph)),
+        Some(caption) => (
+            format!("{title} – {caption}"),
+            frame_description(graph, scene, caption),
+        ),
+    };
+    let more = scene.told.iter().map(|told| format!(" {told}."));
+    [title, [words].into_iter().chain(more).collect()]
+}
+
 /// The whole picture in a few sentences.
 pub(crate) fn description(graph: &RelationGraph) -> String {
     let count = |number: usize, one: &str, many: &str| {

@@ -331,7 +331,8 @@ impl<'a> Builder<'a> {
             (Some(relation), Some(note)) => Some(format!("{relation} ({note})")),
             (relation, note) => relation.or(note),
         };
-        if row.term("start").is_some() || row.term("end").is_some() || row.term("as_of").is_some() {
+        let dates = ["start", "end", "as_of", "when"];
+        if dates.iter().any(|name| row.term(name).is_some()) {
             self.check_dates(&self.named(row), row);
         }
         let passage = row.passage();
@@ -460,6 +461,11 @@ impl<'a> Builder<'a> {
                 self.misdated(name, unread);
             }
         }
+        // What is said of a time may be in any words; what is spelt as a date has to be one.
+        let when = row.term("when").filter(|_| row.date("when").is_none());
+        if let Some(unread) = when.filter(|term| is_spelt_as_date(term)) {
+            self.misdated(name, unread);
+        }
         if let Some(start) = row.date("start") {
             let odd = turned(name, &start, row.date("end").as_ref());
             self.result.misdated.extend(odd);
@@ -498,6 +504,20 @@ impl<'a> Builder<'a> {
         self.check_dates(&label, row);
         Ok(())
     }
+}
+
+/// Whether a value is written as dates are: a year, and behind it only digits and what stands between.
+fn is_spelt_as_date(term: &Term) -> bool {
+    let Term::Literal(literal) = term else {
+        return false;
+    };
+    let text = literal.value().trim();
+    let bare = text.strip_prefix('-').unwrap_or(text);
+    let parts: Vec<&str> = bare.split('-').collect();
+    let all_digits = |part: &&str| !part.is_empty() && part.bytes().all(|one| one.is_ascii_digit());
+    // A span of years is none.
+    let has_month = parts.len() > 1 && parts[1].len() < 3;
+    has_month && parts[0].len() == 4 && parts.iter().take(3).all(all_digits)
 }
 
 #[cfg(test)]

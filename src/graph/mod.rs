@@ -26,6 +26,7 @@ mod row;
 mod simple;
 mod sited;
 pub mod slice;
+mod sorts;
 mod spans;
 mod statements;
 mod ties;
@@ -532,6 +533,8 @@ pub struct RelationGraph {
     pub misdated: Vec<String>,
     /// Of what they give several dates, in words.
     pub redated: Vec<String>,
+    /// Ends of things whose beginning is not given, and that no axis has a place for, by their ids.
+    pub ends: BTreeMap<String, Moment>,
     /// How many things have a name alone, and so are no part of it.
     pub named_alone: usize,
     /// What a graph file says beside what is understood.

@@ -225,6 +225,7 @@ impl RelationGraph {
             weighted: self.weighted,
             misplaced: self.misplaced.clone(),
             elsewhere: self.elsewhere.clone(),
+            ends: self.ends.clone(),
             ..Self::default()
         };
         let mut new = vec![None; self.graph.node_count()];

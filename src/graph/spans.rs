@@ -60,6 +60,10 @@ impl Builder<'_> {
             known: Vec::new(),
         };
         self.say_given(&self.result.graph[node].label.clone(), &given, false);
+        if let (Some(end), true) = (given.ends.last(), given.starts.is_empty()) {
+            let id = self.result.graph[node].thing().to_owned();
+            self.result.ends.insert(id, end.clone());
+        }
         let mut times = given.times();
         if times.len() > 1 {
             for time in times {

@@ -268,7 +268,7 @@ fn dots_tell_relations_by_colour_and_names_left_out() {
     assert_eq!(class_of("Boris — works for → Ministry"), works);
     // What is no fact keeps the colour that says so.
     assert_eq!(class_of("Clara — schema:knows → Ministry"), "claim");
-    assert!(!legend.contains("left out"));
+    assert!(!legend.contains("left out: there is no room"));
     let mut crowd = Sketch::new("Crowd", "", Arrangement::Circular);
     let hub = crowd.add("Hub", NodeKind::State);
     for number in 0..300 {

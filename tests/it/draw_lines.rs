@@ -241,7 +241,7 @@ fn lines_of_a_timeline_run_around_boxes_and_headings() {
     let heading = scene
         .texts
         .iter()
-        .find(|text| text.line.text == "Without a date");
+        .find(|text| text.line.text == "Without a known beginning");
     let heading = text_rect(heading.unwrap());
     for line in &scene.edges {
         let points = line.curve.flattened();

@@ -22,6 +22,7 @@ mod draw;
 mod draw_apart;
 mod draw_claims;
 mod draw_clear;
+mod draw_craft;
 mod draw_dense;
 mod draw_files;
 mod draw_given;

@@ -169,6 +169,7 @@ impl Drawing<'_> {
             let line = Line {
                 swatch: place,
                 width: edge.relation.ends_with(&differs).then_some(BOLD),
+                strokes: 0,
             };
             sheet.relations.insert(edge.relation.clone(), line);
         }

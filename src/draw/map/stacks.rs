@@ -40,6 +40,9 @@ const COVER: f64 = 30.0;
 /// What it costs to stand in the way of a line between two pins, which then goes around, or to have a
 /// leader across it.
 const BLOCK: f64 = 12.0;
+/// What it costs that the box of the place at the pin is not the nearest to that: it would seem to be
+/// elsewhere.
+const TURNED: f64 = 25.0;
 /// So many lines times stacks are looked at; of more, none can be told apart anyway.
 const LOOKED_AT: usize = 4_000;
 /// Directions from a pin, the preferred ones first: to the right, as text runs.
@@ -73,24 +76,36 @@ pub(super) struct Stack {
     /// Each line with the boxes below it.
     heads: Vec<(Point, Line, Vec<usize>)>,
     size: Rect,
+    /// What is at the pin itself, where other things are at that.
+    own: Vec<usize>,
 }
 
 impl Stack {
-    /// Boxes one below the other, in several columns where there are many; every form once.
+    /// Boxes one below the other, in several columns where there are many; every form once. What has
+    /// coordinates of its own is above or below what is at it.
     pub(super) fn forms(pin: usize, parts: &[Part], boxes: &[NodeBox]) -> Vec<Self> {
         let mut forms: Vec<Self> = Vec::new();
+        let straight: Vec<&Part> = parts.iter().collect();
+        let turned: Vec<&Part> = parts.iter().rev().collect();
+        let orders = [straight, turned];
         for height in COLUMNS {
-            let form = Self::new(pin, parts, boxes, height);
-            if forms.iter().all(|other| other.size != form.size) {
-                forms.push(form);
+            for parts in &orders[..parts.len().clamp(1, 2)] {
+                let form = Self::new(pin, parts, boxes, height);
+                let is_same = |other: &Self| other.size == form.size && other.rects == form.rects;
+                if !forms.iter().any(is_same) {
+                    forms.push(form);
+                }
             }
         }
         forms
     }
 
-    fn new(pin: usize, parts: &[Part], boxes: &[NodeBox], height: f64) -> Self {
+    fn new(pin: usize, parts: &[&Part], boxes: &[NodeBox], height: f64) -> Self {
+        let own = parts.iter().filter(|part| part.head.is_empty());
+        let own = own.flat_map(|part| part.boxes.iter().copied());
         let mut stack = Self {
             pin,
+            own: own.filter(|_| parts.len() > 1).collect(),
             rects: Vec::new(),
             heads: Vec::new(),
             size: Rect::default(),
@@ -149,6 +164,15 @@ impl Stack {
         let far = |end: &Point| end.distance(pin);
         let end = ends.min_by(|one, other| far(one).total_cmp(&far(other)));
         (pin, end.unwrap_or(pin))
+    }
+
+    /// Whether something that is only at the place of the pin stands between that and the pin, with
+    /// the corner here.
+    fn is_turned(&self, at: Point, pin: Point) -> bool {
+        let far = |rect: &Rect| rect.shifted(at.x, at.y).nearest(pin).distance(pin);
+        let nearest = self.rects.iter();
+        let nearest = nearest.min_by(|one, other| far(&one.1).total_cmp(&far(&other.1)));
+        !self.own.is_empty() && nearest.is_some_and(|(one, _)| !self.own.contains(one))
     }
 
     fn area(&self) -> f64 {
@@ -438,7 +462,12 @@ impl<'a> Crowd<'a> {
         let blocked = self.ties.iter();
         let blocked = blocked.filter(|tie| grown.crossed_by(tie.0, tie.1) || meet(leader, **tie));
         let blocked = blocked.count();
-        Some(COVER * real(covered) + BLOCK * real(blocked))
+        let turned = if stack.is_turned(Point::new(room.x, room.y), pin) {
+            TURNED
+        } else {
+            0.0
+        };
+        Some(COVER * real(covered) + BLOCK * real(blocked) + turned)
     }
 
     /// Whether a leader would cross another one, boxes, a pin or what else is there, or the room lie on

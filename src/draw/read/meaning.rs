@@ -226,10 +226,47 @@ fn color(values: &Values) -> Option<String> {
 
 /// Whether an edge of another tool has a colour of its own. Black and greys are what tools give all.
 pub(super) fn is_colored(values: &Values) -> bool {
-    let own = color(values).filter(|color| !values.are_ours() && !is_usual(color));
-    own.is_some_and(|color| {
-        let part = |at: usize| color.get(at..at + 2);
-        part(1) != part(3) || part(3) != part(5)
+    if values.are_ours() {
+        return false;
+    }
+    let Some(color) = color(values) else {
+        return values.get(&["color", "colour"]).is_some_and(is_hue);
+    };
+    let part = |at: usize| color.get(at..at + 2);
+    !is_usual(&color) && (part(1) != part(3) || part(3) != part(5))
+}
+
+/// Whether this is the name of a colour that is neither black nor white nor grey, as X11 has them.
+fn is_hue(text: &str) -> bool {
+    let name = text.split([':', ';']).next().unwrap_or(text);
+    let name = name.rsplit('/').next().unwrap_or(name).trim();
+    let name = name.to_ascii_lowercase();
+    let is_plain = ["black", "white", "gray", "grey", "transparent", "none"]
+        .iter()
+        .any(|plain| name.starts_with(plain));
+    name.starts_with(|first: char| first.is_ascii_alphabetic()) && !is_plain
+}
+
+/// How a line of Graphviz looks, where that is no plain line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Drawn {
+    /// Not at all.
+    Hidden,
+    /// With gaps, for whatever reason.
+    Broken,
+}
+
+/// How an edge of another tool is drawn there, if nothing says how it stands.
+pub(super) fn drawn(values: &Values) -> Option<Drawn> {
+    if values.get(&["standing"]).is_some() {
+        return None;
+    }
+    let styles = values.get(&["style"])?;
+    let mut styles = styles.split(',').map(str::trim);
+    styles.find_map(|style| match style {
+        "invis" | "invisible" => Some(Drawn::Hidden),
+        "dashed" | "dotted" => Some(Drawn::Broken),
+        _ => None,
     })
 }
 
@@ -323,7 +360,11 @@ pub(super) fn edge(values: &Values) -> (Edge, bool) {
             "kind",
             "type",
         ]),
-        standing: values.standing(),
+        // What is not drawn as others are is no plain fact, whatever it is.
+        standing: match drawn(values) {
+            Some(_) => Standing::Open,
+            None => values.standing(),
+        },
         statement: values.get(&["iri", "uri", "url"]).map(str::to_owned),
         when,
         period: Period::of(start, end, values.moment(&["as_of"])),

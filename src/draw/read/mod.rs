@@ -29,7 +29,7 @@ mod times;
 mod xml;
 
 use foreign::Typed;
-use meaning::Values;
+use meaning::{Drawn, Values};
 
 /// How many of the longest texts usual values may repeat to.
 const REPEATED: usize = 64;
@@ -219,6 +219,9 @@ struct Collector<'a> {
     hyperedges: usize,
     /// Edges with a colour that says nothing of how they stand.
     colored: usize,
+    /// Edges that the file hides, and those that it draws with gaps.
+    hidden: usize,
+    broken: usize,
     rounded: usize,
     /// The first weight that is no number above 0, where it stands, and how many there are.
     unweighed: Option<(String, usize, usize)>,
@@ -254,6 +257,8 @@ impl<'a> Collector<'a> {
             edges: Vec::new(),
             hyperedges: 0,
             colored: 0,
+            hidden: 0,
+            broken: 0,
             rounded: 0,
             unweighed: None,
             unknown: (0, String::new()),
@@ -345,6 +350,14 @@ impl<'a> Collector<'a> {
             return Err(self.file.limit(said, "--max-edges", at));
         }
         self.check_taken(values, at)?;
+        match meaning::drawn(values) {
+            Some(Drawn::Hidden) => {
+                self.hidden += 1;
+                return Ok(());
+            }
+            Some(Drawn::Broken) => self.broken += 1,
+            None => {}
+        }
         let (edge, rounded) = meaning::edge(values);
         self.colored += usize::from(meaning::is_colored(values));
         // Ours say of the whole graph what its weights are.
@@ -468,6 +481,20 @@ impl<'a> Collector<'a> {
                 "{} a colour that is not kept: lines tell by theirs how statements stand; `--style` colours relations",
                 edges(self.colored)
             ));
+        }
+        if self.hidden > 0 {
+            let said = "1 edge is hidden in the file (`style=invis`), and left out";
+            notes.push(match self.hidden {
+                1 => said.to_owned(),
+                many => said.replace("1 edge is", &format!("{many} edges are")),
+            });
+        }
+        if self.broken > 0 {
+            let said = "1 edge is dashed or dotted, and the file does not say what that means: taken as open";
+            notes.push(match self.broken {
+                1 => said.to_owned(),
+                many => said.replace("1 edge is", &format!("{many} edges are")),
+            });
         }
         if self.hyperedges > 0 {
             notes.push(format!("hyperedges are not drawn ({})", self.hyperedges));

@@ -52,7 +52,7 @@ const facets = {
   standing: facet("standing", "Standing", statements ? data.edges : data.nodes, (one) => one.standing,
     (standing) => `${standing} – ${meanings.get(standing)}`),
   kind: facet("kind", "Kind of thing", data.nodes.filter(isThing), (node) => node.kind, (kind) => kind),
-  relation: facet("relation", "Relation", data.edges, (edge) => edge.relation, (relation) => relation || "(no name)"),
+  relation: facet("relation", "Relation", data.edges, (edge) => edge.sort, (relation) => relation || "(no name)"),
 };
 facets.standing.values.sort((a, b) => [...meanings.keys()].indexOf(a) - [...meanings.keys()].indexOf(b));
 
@@ -65,7 +65,7 @@ const nodeFails = (node, i) =>
   (nodeTime[i] ? (inTime([[nodeTime[i]]]) ? 0 : BY.time) : ties[i].length === 0 && !time.undated ? BY.time : 0);
 const edgeFails = (edge, i) =>
   (facets.standing.hidden.has(edge.standing) ? BY.standing : 0) |
-  (facets.relation.hidden.has(edge.relation) ? BY.relation : 0) |
+  (facets.relation.hidden.has(edge.sort) ? BY.relation : 0) |
   (inTime(edgeTimes[i]) ? 0 : BY.time);
 const sift = () => {
   const nodeFault = data.nodes.map(nodeFails);
@@ -83,7 +83,7 @@ const sift = () => {
     if (fault === 0) tied[from] = tied[to] = 1;
     if ((fault & ~BY.time) === 0) tiedThen[from] = tiedThen[to] = 1;
     count("standing", edge.standing, fault);
-    count("relation", edge.relation, fault);
+    count("relation", edge.sort, fault);
   });
   data.nodes.forEach((node, i) => {
     if (!statements) count("standing", node.standing, nodeFault[i]);

@@ -10,8 +10,10 @@ const filtersInWords = () => {
     return `${one.title.toLowerCase()} ${which} ${listed(values.map(word))}`;
   });
   if (days.length > 0 && !isAllTime()) {
-    const since = time.first > 0 || isEmptyTime() ? edgeOfTime("first") : undefined;
-    const until = time.last < days.length - 1 ? edgeOfTime("last") : undefined;
+    // What an address asks for is told, also where nothing begins before or ends after it.
+    const isAsked = (key) => (time.asked[key] ?? null) !== null;
+    const since = time.first > 0 || isAsked("first") || isEmptyTime() ? edgeOfTime("first") : undefined;
+    const until = time.last < days.length - 1 || isAsked("last") ? edgeOfTime("last") : undefined;
     said.push([since === undefined ? "" : `from ${dayText(since)}`, until === undefined ? "" : `until ${dayText(until)}`]
       .filter(Boolean).join(" "));
   }
@@ -83,7 +85,7 @@ const siftLegend = () => {
     if (node.standing !== data.facts[0]) seen.standing.add(node.standing);
   });
   data.edges.forEach((edge, i) => {
-    if (edgeShown[i]) { seen.standing.add(edge.standing); seen.relation.add(edge.relation); }
+    if (edgeShown[i]) { seen.standing.add(edge.standing); seen.relation.add(edge.sort); }
   });
   for (const { parts, copy, key, value } of legendEntries) {
     if (!key) continue;

@@ -39,8 +39,8 @@ const fragment = (pinned) => {
     const isShort = shown.length > 0 && shown.length < hidden.size;
     (isShort ? shown : [...hidden]).forEach((value) => said.append(isShort ? key : `no-${key}`, value));
   }
-  if (days.length > 0 && time.first > 0) said.set("since", dayText(edgeOfTime("first")));
-  if (days.length > 0 && time.last < days.length - 1) said.set("until", dayText(edgeOfTime("last")));
+  if (days.length > 0 && !isAllTime() && (time.first > 0 || (time.asked.first ?? null) !== null)) said.set("since", dayText(edgeOfTime("first")));
+  if (days.length > 0 && !isAllTime() && (time.last < days.length - 1 || (time.asked.last ?? null) !== null)) said.set("until", dayText(edgeOfTime("last")));
   if (!time.undated) said.set("undated", "no");
   if (time.lone) said.set("lone", "yes");
   return said.toString();

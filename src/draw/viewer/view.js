@@ -57,7 +57,7 @@ const fit = () => {
   frameOn(grown(part), 1.5);
 };
 // Without the legend and what follows it, which a narrow page tells below the picture.
-const NARROW = 600, READABLE = 0.72;
+const NARROW = 600, READABLE = 0.72, SEEN = 0.55;
 const unlegended = () => {
   const legend = svg.querySelector(".legend");
   return [0, 0, page.w, legend ? Math.max(legend.getBBox().y, 1) : page.h];
@@ -66,7 +66,9 @@ const start = () => {
   const whole = Math.min(stage.clientWidth / page.w, stage.clientHeight / page.h);
   // A picture too small to read begins at its upper left corner instead; one of dots is a map.
   if (data.dots || whole >= 0.6 || now.around) return fit();
-  const narrow = stage.clientWidth < NARROW;
+  const narrow = stage.clientWidth < NARROW, figure = unlegended();
+  // All things without the legend, which is a scroll away, where these can be read so.
+  if (!narrow && Math.min(stage.clientWidth / figure[2], stage.clientHeight / figure[3]) >= SEEN) return frameOn(figure, 1);
   if (narrow && stage.clientWidth / page.w >= READABLE) return frameOn(unlegended(), 1);
   // On a narrow page words are as large as on paper, so that those of lines can be read.
   fill(narrow ? 1 : clamp(stage.clientWidth / page.w, READABLE, 1));
