@@ -21,6 +21,7 @@ mod places;
 mod records;
 mod reified;
 mod relations;
+mod relied;
 mod rounded;
 mod row;
 mod simple;
@@ -526,6 +527,8 @@ pub struct RelationGraph {
     pub misdated: Vec<String>,
     /// Of what they give several dates, in words.
     pub redated: Vec<String>,
+    /// Of what became something else by each of their sources, in words.
+    pub disputed: Vec<String>,
     /// How many things have a name alone, and so are no part of it.
     pub named_alone: usize,
     /// What a graph file says beside what is understood.
