@@ -378,9 +378,10 @@ impl Builder<'_> {
             standing,
             statement: iri(record.subject),
             when: given.words(record.is_moment()),
-            period: match record.is_moment() {
-                true => given.clone().of_moment().period(),
-                false => given.period(),
+            period: if record.is_moment() {
+                given.clone().of_moment().period()
+            } else {
+                given.period()
             },
             sources: self.sources(&sources(record, sorted)),
             weight: 1,
