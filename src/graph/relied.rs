@@ -163,19 +163,23 @@ impl Builder<'_> {
             let turned = turned(triple);
             let turned = turned.filter(|_| self.kinds.is_symmetric(triple.predicate.as_str()));
             for triple in turned.iter().chain([triple]) {
-                for note in self.reifiers(triple) {
-                    let reifies = NamedNode::new_unchecked(rdf::REIFIES);
-                    let about = Triple::new(note.clone(), reifies, triple.clone());
-                    known.push(about);
-                    for by in NOTED {
-                        let values = objects(self.kinds.data(), note.as_ref(), by);
-                        let by = NamedNode::new_unchecked(by);
-                        let values = values.unwrap_or_default().into_iter();
-                        known.extend(
-                            values.map(|value| Triple::new(note.clone(), by.clone(), value)),
-                        );
-                    }
-                }
+                known.extend(self.notes_of(triple));
+            }
+        }
+        known
+    }
+
+    /// The notes on a triple, with what they say of it.
+    fn notes_of(&self, triple: &Triple) -> Vec<Triple> {
+        let mut known = Vec::new();
+        for note in self.reifiers(triple) {
+            let reifies = NamedNode::new_unchecked(rdf::REIFIES);
+            known.push(Triple::new(note.clone(), reifies, triple.clone()));
+            for by in NOTED {
+                let values = objects(self.kinds.data(), note.as_ref(), by).unwrap_or_default();
+                let by = NamedNode::new_unchecked(by);
+                let said = |value| Triple::new(note.clone(), by.clone(), value);
+                known.extend(values.into_iter().map(said));
             }
         }
         known
