@@ -415,6 +415,13 @@ fn say_left(graph: &RelationGraph, common: &Common) {
             "{things} {has} a name and neither a class nor a relation, and {is} not drawn"
         ));
     }
+    for said in graph.disputed.iter().take(SAID) {
+        common.note(said);
+    }
+    if graph.disputed.len() > SAID {
+        let more = graph.disputed.len() - SAID;
+        common.note(&format!("{more} more on which sources differ"));
+    }
     for several in graph.redated.iter().take(SAID) {
         common.note(several);
     }

@@ -17,7 +17,7 @@ use super::sited::Sites;
 use super::vouched::Quoted;
 use super::{Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, Standing, Voice};
 use crate::model::prefixes::Prefixes;
-use crate::model::{NamedOrBlankNode, Term, Triple, is_blank};
+use crate::model::{NamedOrBlankNode, Term, Triple, is_blank, printable};
 use crate::query::labels::Labels;
 use crate::query::{DefaultView, Tying};
 use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
@@ -54,6 +54,8 @@ pub struct Builder<'a> {
     pub(super) sites: RefCell<HashMap<NamedOrBlankNode, Sites>>,
     /// Whether the data hold what rules derived, once that was asked.
     pub(super) derived: OnceCell<bool>,
+    /// How records and claims stand that rows name.
+    pub(super) relied: RefCell<HashMap<NamedOrBlankNode, Standing>>,
     /// The triples are made by a query: what the data do not assert is no fact.
     pub(super) made: bool,
     /// What columns are for that are none of ours.
@@ -111,6 +113,7 @@ impl<'a> Builder<'a> {
             quoted: OnceCell::new(),
             sites: RefCell::default(),
             derived: OnceCell::new(),
+            relied: RefCell::default(),
             made: false,
             view: None,
             asked: None,
@@ -242,6 +245,16 @@ impl<'a> Builder<'a> {
             column: None,
             sources: Vec::new(),
         };
+        if let Some(said) =
+            subject(term.clone()).and_then(|thing| self.kinds.disputed((&thing).into()))
+        {
+            let became: Vec<String> = said.iter().map(|became| self.labels.name(became)).collect();
+            self.result.disputed.push(format!(
+                "{}: {}, as sources differ; it stands with a reservation",
+                printable(&node.label),
+                became.join(" or ")
+            ));
+        }
         let index = self.result.graph.add_node(node);
         let claim = subject(term.clone()).filter(|_| kind == NodeKind::Claim);
         let date = claim.and_then(|claim| self.kinds.said_on((&claim).into()));
@@ -305,6 +318,7 @@ impl<'a> Builder<'a> {
             Some(standing) => standing,
             None => self.unsaid(row, [from, to], relation),
         };
+        let standing = standing.max(self.relied(row, [from, to], relation));
         // A row that says nothing in the columns of that end may say it in those without one.
         let of_from = if row.says_place("from_") { "from_" } else { "" };
         for (end, prefix) in [(from, of_from), (to, "to_")] {
@@ -478,6 +492,8 @@ impl<'a> Builder<'a> {
             Some(standing) => standing,
             None => self.dated(term, row),
         };
+        let values = ["start", "end", "place"].map(|name| row.term(name));
+        let standing = standing.max(self.given_by(term, &values));
         let circa = row
             .iri("qualifier")
             .is_some_and(|qualifier| qualifier == scheme::CIRCA);

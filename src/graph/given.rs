@@ -43,6 +43,15 @@ impl Given {
         self.ends.iter().max_by_key(|end| end.end_s)
     }
 
+    /// The same of what is done in a moment: without an end, it is over when its beginning is.
+    pub(super) fn of_moment(self) -> Self {
+        let ends = match self.ends.as_slice() {
+            [] => self.starts.clone(),
+            _ => self.ends,
+        };
+        Self { ends, ..self }
+    }
+
     /// From the first beginning to the last end: whenever it was by any of the dates, it is in that.
     pub(super) fn period(&self) -> Option<Period> {
         let start = self.starts.first().cloned();

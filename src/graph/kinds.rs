@@ -15,7 +15,7 @@ use crate::vocab::{SYMMETRIC, dip, foaf, org, owl, rdf, rdfs, schema, skos};
 
 /// Classes that say what to draw; the first one that fits wins, so the special
 /// ones stand before the general ones.
-const CLASSES: [(&str, NodeKind); 26] = [
+const CLASSES: [(&str, NodeKind); 25] = [
     (dip::STATE, NodeKind::State),
     (schema::COUNTRY, NodeKind::State),
     ("http://www.wikidata.org/entity/Q3624078", NodeKind::State),
@@ -39,7 +39,6 @@ const CLASSES: [(&str, NodeKind); 26] = [
     (schema::ORGANIZATION, NodeKind::Body),
     (foaf::ORGANIZATION, NodeKind::Body),
     ("http://xmlns.com/foaf/0.1/Group", NodeKind::Body),
-    (dip::TERRITORIAL_STATUS, NodeKind::Place),
     (schema::PLACE, NodeKind::Place),
     (skos::CONCEPT, NodeKind::Topic),
 ];
@@ -176,17 +175,25 @@ impl<'a> Kinds<'a> {
     }
 
     /// Void for what was cancelled or not carried out, announced for what is planned, a
-    /// claim for what is known from a report alone, open where the sources do not say.
+    /// claim for what is known from a report alone, open where the sources do not say. What sources differ on
+    /// is as the best of them has it, and never a plain fact.
     fn standing(&self, thing: NamedOrBlankNodeRef<'_>) -> Standing {
         let statuses = self.objects(thing, dip::STATUS);
-        let local = |status: &String| status.rsplit('/').next().unwrap_or("").to_owned();
-        match statuses.iter().map(local).next().as_deref() {
-            Some("cancelled" | "not-carried-out" | "postponed") => Standing::Void,
-            Some("planned" | "proposed") => Standing::Announced,
-            Some("reported") => Standing::Claim,
-            Some("unknown") => Standing::Open,
-            _ => Standing::Fact,
+        let all: BTreeSet<Standing> = statuses.iter().map(|status| became(status)).collect();
+        match all.first() {
+            None => Standing::Fact,
+            Some(only) if all.len() == 1 => *only,
+            // Sources differ, and which of them is right is not for a picture to say.
+            Some(best) => (*best).max(Standing::Qualified),
         }
+    }
+
+    /// What a thing became by each of its sources, where they differ on how it stands.
+    pub(super) fn disputed(&self, thing: NamedOrBlankNodeRef<'_>) -> Option<BTreeSet<String>> {
+        let statuses = self.objects(thing, dip::STATUS);
+        let mut all = statuses.iter().map(|status| became(status));
+        let first = all.next()?;
+        all.any(|other| other != first).then_some(statuses)
     }
 
     /// Whether a predicate has no direction: where the data or the ontology call it symmetric.
@@ -270,6 +277,17 @@ impl<'a> Kinds<'a> {
                 _ => None,
             })
             .collect()
+    }
+}
+
+/// How what has this status stands.
+fn became(status: &str) -> Standing {
+    match status.rsplit('/').next().unwrap_or(status) {
+        "cancelled" | "not-carried-out" | "postponed" => Standing::Void,
+        "planned" | "proposed" => Standing::Announced,
+        "reported" => Standing::Claim,
+        "unknown" => Standing::Open,
+        _ => Standing::Fact,
     }
 }
 

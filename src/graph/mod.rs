@@ -21,6 +21,7 @@ mod places;
 mod records;
 mod reified;
 mod relations;
+mod relied;
 mod rounded;
 mod row;
 mod simple;
@@ -535,6 +536,8 @@ pub struct RelationGraph {
     pub redated: Vec<String>,
     /// Ends of things whose beginning is not given, and that no axis has a place for, by their ids.
     pub ends: BTreeMap<String, Moment>,
+    /// Of what became something else by each of their sources, in words.
+    pub disputed: Vec<String>,
     /// How many things have a name alone, and so are no part of it.
     pub named_alone: usize,
     /// What a graph file says beside what is understood.

@@ -11,7 +11,7 @@ use super::given::{Given, dates};
 use super::kinds::{Kinds, plain};
 use super::moment::moment;
 use super::notes::{Sorted, subject};
-use super::relations::{hanging, is_relation};
+use super::relations::{hanging_on, is_relation};
 use super::{Edge, NodeKind, Standing};
 use crate::model::{NamedOrBlankNode, NamedOrBlankNodeRef, Term, Triple, printable};
 use crate::vocab::{dcterms, dip, org, rdf, rdfs, schema, scheme, skos};
@@ -321,7 +321,8 @@ impl Builder<'_> {
             let given = self.given(record, [from, to]);
             for (standing, decisive) in record.standings(&self.kinds) {
                 let standing = self.of_record(record, standing, decisive, sorted);
-                let standing = self.at_event(record, to, standing);
+                let event = &self.result.graph[to];
+                let standing = at_event(record, (event.kind, event.standing), standing);
                 let relation = record.relation(self);
                 let edge = self.edge((record, &given), relation, standing, sorted);
                 self.tie(from, to, record.shape.class, edge);
@@ -377,7 +378,11 @@ impl Builder<'_> {
             standing,
             statement: iri(record.subject),
             when: given.words(record.is_moment()),
-            period: given.period(),
+            period: if record.is_moment() {
+                given.clone().of_moment().period()
+            } else {
+                given.period()
+            },
             sources: self.sources(&sources(record, sorted)),
             weight: 1,
             details: Vec::new(),
@@ -386,14 +391,24 @@ impl Builder<'_> {
         }
     }
 
-    /// The standing of a part in an event, no better than that of the event. Whoever cancelled it
-    /// did.
-    fn at_event(&self, record: &Record<'_>, event: NodeIndex, standing: Standing) -> Standing {
-        let is_part = record.shape.class == dip::PARTICIPATION;
-        if !is_part || record.has(dip::ROLE, scheme::CANCELLER) {
-            return standing;
-        }
-        hanging(&self.result.graph[event], dip::IN_EVENT, standing)
+    /// How the record among these triples stands as an edge, if one is there; of several values that decide it, by
+    /// the best.
+    pub(super) fn recorded(&self, triples: &[Triple], sorted: &Sorted<'_>) -> Option<Standing> {
+        let record = candidates(triples, &self.kinds).into_iter().next()?;
+        let thing = |by: &'static str| {
+            let end = record.end(by).and_then(|end| subject(end.clone()))?;
+            Some(self.kinds.both((&end).into()))
+        };
+        let [from, to] = [record.shape.from, record.shape.to].map(thing);
+        let all = record.standings(&self.kinds).into_iter();
+        let all = all.map(|(standing, decisive)| {
+            let standing = self.of_record(&record, standing, decisive, sorted);
+            let standing = to.map_or(standing, |to| at_event(&record, to, standing));
+            from.map_or(standing, |from| {
+                hanging_on(from, record.shape.class, standing)
+            })
+        });
+        all.min()
     }
 
     /// The standing of one more statement of a record.
@@ -414,7 +429,14 @@ impl Builder<'_> {
         sorted: &Sorted<'_>,
     ) -> Standing {
         let shape = record.shape;
-        let parts = [rdf::TYPE, shape.from, shape.to, dip::ROLE, dip::PERCENT];
+        let parts = [
+            rdf::TYPE,
+            shape.from,
+            shape.to,
+            dip::ROLE,
+            dip::PERCENT,
+            dip::STATUS,
+        ];
         let parts = parts.iter().flat_map(|by| record.values(by));
         let parts: Vec<&Triple> = parts.chain(decisive).collect();
         if parts.iter().any(|part| self.attributed.contains_key(*part)) {
@@ -432,6 +454,16 @@ impl Builder<'_> {
         }
         standing
     }
+}
+
+/// The standing of a part in an event, no better than that of the event. Whoever cancelled it
+/// did.
+fn at_event(record: &Record<'_>, event: (NodeKind, Standing), standing: Standing) -> Standing {
+    let is_part = record.shape.class == dip::PARTICIPATION;
+    if !is_part || record.has(dip::ROLE, scheme::CANCELLER) {
+        return standing;
+    }
+    hanging_on(event, dip::IN_EVENT, standing)
 }
 
 fn iri(subject: &NamedOrBlankNode) -> Option<String> {

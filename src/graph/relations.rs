@@ -41,7 +41,10 @@ impl Builder<'_> {
     /// All relations among these triples; types, labels and other literals are no edges.
     /// Of whole data, records of a pair are edges, and attributes are left out.
     pub(super) fn relations(&mut self, triples: &[Triple], whole: bool) -> Result<(), StoreError> {
-        let sorted = Sorted::new(triples, &self.kinds);
+        // What a query makes of data is noted in these, where they have it.
+        let is_noted = self.made && self.is_quoted_at_all();
+        let noted = is_noted.then(|| self.with_notes(triples));
+        let sorted = Sorted::new(noted.as_deref().unwrap_or(triples), &self.kinds);
         let (attributes, records) = if whole {
             let attributes = Attributes::read(self.kinds.data(), &self.kinds)?;
             let records = Records::find(triples, &sorted, &attributes, &self.kinds);
@@ -106,18 +109,32 @@ impl Builder<'_> {
             let record = own.or_else(|| sorted.records.get(&triple.subject));
             sources = record.cloned().unwrap_or_default();
         }
+        let is_qualified = notes.iter().any(|note| note.is_qualified());
         let standing = if is_attributed {
             Standing::Claim
-        } else if notes.iter().any(|note| note.is_qualified()) {
-            Standing::Qualified
         } else if self.made {
             let subject = Term::from(triple.subject.clone());
-            self.vouched(&subject, &triple.predicate.clone().into(), &triple.object)
+            let found = self.vouched(&subject, &triple.predicate.clone().into(), &triple.object);
+            match found {
+                Standing::Fact if is_qualified => Standing::Qualified,
+                found => found,
+            }
+        } else if is_qualified {
+            Standing::Qualified
         } else if self.follows(triple) {
             Standing::Derived
         } else {
             Standing::Fact
         };
+        let own = Term::from(triple.subject.clone());
+        let own = match standing {
+            // A query need not ask for what the record names as its source.
+            Standing::Fact | Standing::Qualified if self.made && sources.is_empty() => {
+                self.sources_of(&own)
+            }
+            _ => Vec::new(),
+        };
+        sources.extend(&own);
         let drawn = Triple {
             object: to.clone(),
             ..triple.clone()
@@ -208,7 +225,7 @@ impl Builder<'_> {
 
 /// What is said of an event whatever became of it: what came of it or in its place, and that it
 /// did not take place.
-const WHATEVER_BECAME: [&str; 6] = [
+pub(super) const WHATEVER_BECAME: [&str; 6] = [
     dip::FOLLOWS,
     dip::INSTEAD_OF,
     dip::LED_TO,
@@ -226,10 +243,19 @@ pub(super) fn turned(name: &str, start: &Moment, end: Option<&Moment>) -> Option
 
 /// How a statement stands that hangs on a thing: no better than the thing.
 pub(super) fn hanging(thing: &Node, by: &str, standing: Standing) -> Standing {
+    hanging_on((thing.kind, thing.standing), by, standing)
+}
+
+/// The same by what the thing is and how it stands.
+pub(super) fn hanging_on(
+    (kind, of_thing): (NodeKind, Standing),
+    by: &str,
+    standing: Standing,
+) -> Standing {
     // What a claim says about itself is part of a claim, and so is what is said of an event that
     // is known from a report alone; of one that is known through another, it is hearsay as well.
-    let is_hearsay = thing.standing == Standing::Hearsay;
-    if thing.kind == NodeKind::Claim || thing.standing == Standing::Claim {
+    let is_hearsay = of_thing == Standing::Hearsay;
+    if kind == NodeKind::Claim || of_thing == Standing::Claim {
         let least = if is_hearsay {
             Standing::Hearsay
         } else {
@@ -249,5 +275,5 @@ pub(super) fn hanging(thing: &Node, by: &str, standing: Standing) -> Standing {
     if stays || WHATEVER_BECAME.contains(&by) {
         return standing;
     }
-    standing.max(thing.standing)
+    standing.max(of_thing)
 }

@@ -121,7 +121,8 @@ impl Builder<'_> {
                 lane: self.result.graph[node].kind.name().to_owned(),
             }),
             place: None,
-            standing: Standing::Fact,
+            // Other statements say something else.
+            standing: Standing::Qualified,
             sources: sources.into_iter().collect(),
         }
     }

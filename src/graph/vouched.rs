@@ -35,13 +35,6 @@ impl Quoted {
             by.insert(place, said.predicate);
         }
     }
-
-    fn has(&self, triple: &Triple) -> bool {
-        let by = self
-            .by
-            .get(&(triple.subject.clone(), triple.object.clone()));
-        by.is_some_and(|by| by.binary_search(&triple.predicate).is_ok())
-    }
 }
 
 /// All of them, in triple terms and in the statements of RDF 1.1. O(statements about statements).
@@ -97,8 +90,8 @@ impl Builder<'_> {
         let all = || turned.iter().chain([&said]);
         if all().any(|triple| self.is_asserted(triple)) {
             Standing::Fact
-        } else if all().any(|triple| self.is_quoted(triple)) {
-            Standing::Claim
+        } else if let Some(quoted) = all().filter_map(|triple| self.of_quoted(triple)).min() {
+            quoted
         } else {
             Standing::Derived
         }
@@ -109,7 +102,7 @@ impl Builder<'_> {
         matches!(relation, Term::NamedNode(node) if self.kinds.is_symmetric(node.as_str()))
     }
 
-    fn is_asserted(&self, triple: &Triple) -> bool {
+    pub(super) fn is_asserted(&self, triple: &Triple) -> bool {
         let mut asserted = self.kinds.data().quads(Pattern {
             subject: Some(triple.subject.as_ref()),
             predicate: Some(triple.predicate.as_ref()),
@@ -117,10 +110,6 @@ impl Builder<'_> {
             ..Pattern::default()
         });
         asserted.any(|quad| quad.is_ok_and(|quad| !is_derived(&quad.graph_name)))
-    }
-
-    fn is_quoted(&self, triple: &Triple) -> bool {
-        self.quoted().has(triple)
     }
 
     /// How a row stands that does not say so: the row itself states nothing. It stands no better than
@@ -139,6 +128,9 @@ impl Builder<'_> {
         let is_bare = relation.is_none() || found != Standing::Fact;
         let claim = row.term("statement").filter(|_| is_bare);
         let found = claim.map_or(found, |claim| self.no_better_than(claim, found));
+        if found == Standing::Derived {
+            return self.computed([from, to], found);
+        }
         let from = self.node(from);
         hanging(&self.result.graph[from], &by, found)
     }
@@ -229,9 +221,23 @@ impl Builder<'_> {
     }
 
     /// The predicates that the data assert from one to the other, and those that they quote.
-    fn predicates_between(&self, from: &Term, to: &Term) -> (Vec<NamedNode>, Vec<NamedNode>) {
+    pub(super) fn predicates_between(
+        &self,
+        from: &Term,
+        to: &Term,
+    ) -> (Vec<NamedNode>, Vec<NamedNode>) {
+        let asserted = self.asserted_between(from, to);
         let Some(from) = subject(from.clone()) else {
             return Default::default();
+        };
+        let quoted = self.quoted().by.get(&(from, to.clone())).cloned();
+        (asserted, quoted.unwrap_or_default())
+    }
+
+    /// The predicates that the data assert from one to the other, sorted.
+    pub(super) fn asserted_between(&self, from: &Term, to: &Term) -> Vec<NamedNode> {
+        let Some(from) = subject(from.clone()) else {
+            return Vec::new();
         };
         let quads = self.kinds.data().quads(Pattern {
             subject: Some(from.as_ref()),
@@ -243,8 +249,7 @@ impl Builder<'_> {
         let mut asserted: Vec<NamedNode> = asserted.map(|quad| quad.predicate).collect();
         asserted.sort();
         asserted.dedup();
-        let quoted = self.quoted().by.get(&(from, to.clone())).cloned();
-        (asserted, quoted.unwrap_or_default())
+        asserted
     }
 
     pub(super) fn quoted(&self) -> &Quoted {
@@ -319,7 +324,7 @@ impl Builder<'_> {
 
     /// Whether any triple of the data has this predicate; a million rows need not be looked up
     /// where none has.
-    fn is_predicate(&self, iri: &str) -> bool {
+    pub(super) fn is_predicate(&self, iri: &str) -> bool {
         if let Some(known) = self.predicates.borrow().get(iri) {
             return *known;
         }
@@ -332,7 +337,7 @@ impl Builder<'_> {
         found
     }
 
-    fn is_quoted_at_all(&self) -> bool {
+    pub(super) fn is_quoted_at_all(&self) -> bool {
         self.is_predicate(rdf::REIFIES) || self.is_predicate(rdf::SUBJECT)
     }
 }

@@ -415,14 +415,17 @@ fn a_view_of_claims_tells_where_the_claims_are() {
         ),
     ]);
     let told = |view: &str, file: &str| place.args(&["draw", view, "-d", file, "-o", "-"]).err;
+    let some = told("claims", "a.ttl");
+    assert!(
+        some.contains("hold 1 claim; `chancery draw -d FILE --claims`"),
+        "{some}"
+    );
+    // The words of a built-in view are spelt right.
+    assert!(!some.contains("did you mean"), "{some}");
+    // What a claim without a subject of its own says is what it is about.
+    let all = place.ok("draw speakers -d a.ttl -f csv -o -");
+    assert_eq!(all.matches(",said,claim,").count(), 2, "{all}");
     for view in ["claims", "speakers"] {
-        let some = told(view, "a.ttl");
-        assert!(
-            some.contains("hold 1 claim; `chancery draw -d FILE --claims`"),
-            "{some}"
-        );
-        // The words of a built-in view are spelt right.
-        assert!(!some.contains("did you mean"), "{some}");
         let none = told(view, "b.ttl");
         assert!(none.contains("hint: the data hold no claims"), "{none}");
     }

@@ -29,6 +29,7 @@ mod draw_given;
 mod draw_hostile;
 mod draw_lines;
 mod draw_listed;
+mod draw_relied;
 mod draw_seen;
 mod draw_sentences;
 mod draw_style;

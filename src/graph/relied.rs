@@ -1,0 +1,257 @@
+//! How far a row can be relied on: what a query says of it may weaken what the data say, and never strengthens it.
+//!
+//! A row names what it rests on: the record, note or claim behind it (`?statement`), a property that the data have
+//! between its ends (`?relation` or `?property`), or the thing that it is about. That stands in a picture of whole data
+//! in some way, and the row stands no better.
+
+use super::Standing;
+use super::build::Builder;
+use super::notes::{Sorted, subject, turned};
+use super::relations::{WHATEVER_BECAME, hanging_on};
+use super::row::Row;
+use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Triple};
+use crate::query::claims::{objects, subjects};
+use crate::query::contested::said;
+use crate::store::Pattern;
+use crate::vocab::{dcterms, dip, org, rdf, schema, scheme};
+
+/// What is noted of a statement, as far as it decides how that stands and where it can be checked.
+const NOTED: [&str; 3] = [dcterms::SOURCE, dip::QUALIFIER, dip::SPEAKER];
+
+/// From a record to its two ends.
+const ENDS: [(&str, &str); 4] = [
+    (dip::PARTICIPANT, dip::IN_EVENT),
+    (org::MEMBER, dip::POST),
+    (dip::HOLDER, dip::TERRITORY),
+    (schema::AGENT, dip::TREATY_OF),
+];
+
+impl Builder<'_> {
+    /// How the data say that what a row with two ends is about stands; a fact where they say nothing of it.
+    pub(super) fn relied(
+        &self,
+        row: &Row<'_>,
+        [from, to]: [&Term; 2],
+        relation: Option<&Term>,
+    ) -> Standing {
+        let record = row.term("statement").and_then(|term| subject(term.clone()));
+        let recorded = record.map_or(Standing::Fact, |record| self.of_statement(&record));
+        let stated = match row.term("property").or(relation) {
+            Some(Term::NamedNode(by)) if self.is_predicate(by.as_str()) => {
+                let ways = [(from, to), (to, from)];
+                let ways = ways.map(|(from, to)| self.of_property(from, by, to));
+                ways.into_iter().flatten().next().unwrap_or_default()
+            }
+            // A meeting at which two met, and the like.
+            Some(Term::NamedNode(thing)) => self.of_statement(&thing.clone().into()),
+            _ => Standing::Fact,
+        };
+        recorded.max(stated)
+    }
+
+    /// How a date or a place stands that a row gives a thing: by what the data have between the two, of several
+    /// statements by the one that stands best.
+    pub(super) fn given_by(&self, thing: &Term, values: &[Option<&Term>]) -> Standing {
+        let each = values.iter().flatten().map(|value| {
+            let mut by = self.asserted_between(thing, value);
+            if by.is_empty() {
+                by = self.predicates_between(thing, value).1;
+            }
+            let all = by
+                .iter()
+                .filter_map(|by| self.of_property(thing, by, value));
+            all.min().unwrap_or_default()
+        });
+        each.max().unwrap_or_default()
+    }
+
+    fn of_property(&self, from: &Term, by: &NamedNode, to: &Term) -> Option<Standing> {
+        self.of_triple(&Triple::new(subject(from.clone())?, by.clone(), to.clone()))
+    }
+
+    /// How a triple of the data stands in a picture of whole data; none where they neither state nor quote it.
+    fn of_triple(&self, said: &Triple) -> Option<Standing> {
+        let symmetric = self.kinds.is_symmetric(said.predicate.as_str());
+        let turned = turned(said).filter(|_| symmetric);
+        let mut found = None;
+        for triple in turned.iter().chain([said]) {
+            let own = self.of_stated(triple).or_else(|| self.of_quoted(triple));
+            found = found.into_iter().chain(own).min();
+        }
+        let mut standing = found?;
+        let ends = [Some(said.subject.clone()), subject(said.object.clone())];
+        let ends = ends.into_iter().flatten().take(1 + usize::from(symmetric));
+        for end in ends {
+            let thing = self.kinds.both((&end).into());
+            standing = hanging_on(thing, said.predicate.as_str(), standing);
+        }
+        Some(standing)
+    }
+
+    /// How an asserted triple stands, by what is noted of it; none where it is not asserted.
+    fn of_stated(&self, triple: &Triple) -> Option<Standing> {
+        if !self.is_asserted(triple) {
+            return self.follows(triple).then_some(Standing::Derived);
+        }
+        if self.attributed.contains_key(triple) {
+            return Some(Standing::Claim);
+        }
+        let mut notes = self.reifiers(triple).into_iter();
+        let is_qualified = notes.any(|note| self.has_any(&note, dip::QUALIFIER));
+        Some(if is_qualified {
+            Standing::Qualified
+        } else {
+            Standing::Fact
+        })
+    }
+
+    /// How a triple stands that is quoted and not asserted, by the note that says most for it: a claim, hearsay, or open
+    /// where nobody is said to have said it.
+    pub(super) fn of_quoted(&self, triple: &Triple) -> Option<Standing> {
+        let notes = self.reifiers(triple).into_iter();
+        let each = notes.map(|note| self.kinds.as_claim(&note).unwrap_or(Standing::Open));
+        each.min()
+    }
+
+    /// How a record, a note or a claim stands in a picture of whole data.
+    fn of_statement(&self, statement: &NamedOrBlankNode) -> Standing {
+        if let Some(known) = self.relied.borrow().get(statement) {
+            return *known;
+        }
+        let mut found = self.kinds.both(statement.into()).1;
+        found = found.max(self.kinds.as_claim(statement).unwrap_or_default());
+        let about = said(self.kinds.data(), statement).unwrap_or_default();
+        let about = about.iter().filter_map(|said| self.of_triple(said));
+        found = found.max(about.min().unwrap_or_default());
+        found = found.max(self.of_record_named(statement));
+        self.relied.borrow_mut().insert(statement.clone(), found);
+        found
+    }
+
+    fn of_record_named(&self, record: &NamedOrBlankNode) -> Standing {
+        let own = self.kinds.data().quads(Pattern {
+            subject: Some(record.as_ref()),
+            ..Pattern::default()
+        });
+        let own = own.flatten();
+        let own: Vec<Triple> = own
+            .map(|quad| Triple::new(quad.subject, quad.predicate, quad.object))
+            .collect();
+        let known = self.with_notes(&own);
+        let sorted = Sorted::new(&known, &self.kinds);
+        self.recorded(&own, &sorted).unwrap_or_else(|| {
+            let by = |triple: &&Triple| triple.predicate.as_str() == dip::QUALIFIER;
+            let mut qualifiers = own.iter().filter(by);
+            let former = NamedNodeRef::new_unchecked(scheme::FORMER);
+            let is_doubt = |triple: &Triple| triple.object != Term::from(former);
+            // What is noted of a triple was weighed with the triple.
+            let is_note = own
+                .iter()
+                .any(|triple| triple.predicate.as_str() == rdf::REIFIES);
+            if !is_note && qualifiers.any(is_doubt) {
+                Standing::Qualified
+            } else {
+                Standing::Fact
+            }
+        })
+    }
+
+    /// These triples, with what the data note of each of them.
+    pub(super) fn with_notes(&self, triples: &[Triple]) -> Vec<Triple> {
+        let mut known = triples.to_vec();
+        for triple in triples {
+            let turned = turned(triple);
+            let turned = turned.filter(|_| self.kinds.is_symmetric(triple.predicate.as_str()));
+            for triple in turned.iter().chain([triple]) {
+                known.extend(self.notes_of(triple));
+            }
+        }
+        known
+    }
+
+    /// The notes on a triple, with what they say of it.
+    fn notes_of(&self, triple: &Triple) -> Vec<Triple> {
+        let mut known = Vec::new();
+        for note in self.reifiers(triple) {
+            let reifies = NamedNode::new_unchecked(rdf::REIFIES);
+            known.push(Triple::new(note.clone(), reifies, triple.clone()));
+            for by in NOTED {
+                let values = objects(self.kinds.data(), note.as_ref(), by).unwrap_or_default();
+                let by = NamedNode::new_unchecked(by);
+                let said = |value| Triple::new(note.clone(), by.clone(), value);
+                known.extend(values.into_iter().map(said));
+            }
+        }
+        known
+    }
+
+    /// The notes on a triple, as triple terms and as the statements of RDF 1.1.
+    fn reifiers(&self, triple: &Triple) -> Vec<NamedOrBlankNode> {
+        let data = self.kinds.data();
+        let mut notes = Vec::new();
+        if self.is_predicate(rdf::REIFIES) {
+            let term = Term::from(triple.clone());
+            notes = subjects(data, rdf::REIFIES, Some(term.as_ref())).unwrap_or_default();
+        }
+        if self.is_predicate(rdf::SUBJECT) {
+            let subject = triple.subject.as_ref().into();
+            let of_subject = subjects(data, rdf::SUBJECT, Some(subject)).unwrap_or_default();
+            let is_about = |note: &NamedOrBlankNode| {
+                said(data, note).is_ok_and(|triples| triples.contains(triple))
+            };
+            notes.extend(of_subject.into_iter().filter(is_about));
+        }
+        notes
+    }
+
+    /// The sources that the data name of a thing.
+    pub(super) fn sources_of(&self, thing: &Term) -> Vec<Term> {
+        let thing = subject(thing.clone());
+        let found = thing.map(|thing| objects(self.kinds.data(), (&thing).into(), dcterms::SOURCE));
+        found.and_then(Result::ok).unwrap_or_default()
+    }
+
+    fn has_any(&self, thing: &NamedOrBlankNode, by: &str) -> bool {
+        objects(self.kinds.data(), thing.as_ref(), by).is_ok_and(|found| !found.is_empty())
+    }
+
+    /// How a row stands that is computed, by the two that it ties: as the best of the records that tie them, and
+    /// where there is none no better than either of them. That one thing followed another or took its place is so
+    /// whatever became of them.
+    pub(super) fn computed(&self, [from, to]: [&Term; 2], standing: Standing) -> Standing {
+        let ends = [(from, to), (to, from)];
+        let records = ends.iter().flat_map(|(from, to)| self.tying(from, to));
+        if let Some(best) = records.map(|record| self.of_statement(&record)).min() {
+            return standing.max(best);
+        }
+        let between = ends.map(|(from, to)| self.predicates_between(from, to));
+        let mut between = between
+            .iter()
+            .flat_map(|(asserted, said)| asserted.iter().chain(said));
+        let whatever = between.find(|by| WHATEVER_BECAME.contains(&by.as_str()));
+        let by = whatever.map_or("", |by| by.as_str());
+        let things = [from, to].map(|end| subject(end.clone()));
+        let things = things.iter().flatten();
+        let things = things.map(|thing| self.kinds.both(NamedOrBlankNodeRef::from(thing)));
+        things.fold(standing, |standing, thing| hanging_on(thing, by, standing))
+    }
+
+    /// The records of these two, the first as the one whose record it is.
+    fn tying(&self, from: &Term, to: &Term) -> Vec<NamedOrBlankNode> {
+        let used = ENDS.iter().filter(|(start, _)| self.is_predicate(start));
+        let found = used.flat_map(|(start, end)| {
+            let records = subjects(self.kinds.data(), start, Some(from.as_ref()));
+            let records = records.unwrap_or_default().into_iter();
+            records.filter(move |record| {
+                let pattern = Pattern {
+                    subject: Some(record.as_ref()),
+                    predicate: Some(NamedNodeRef::new_unchecked(end)),
+                    object: Some(to.as_ref()),
+                    ..Pattern::default()
+                };
+                self.kinds.data().quads(pattern).flatten().next().is_some()
+            })
+        });
+        found.collect()
+    }
+}
