@@ -51,6 +51,8 @@ const TRIES: usize = 10;
 struct Store {
     disk: Disk,
     plain: RwLock<Arc<dyn Backend>>,
+    /// Whether that has less than is written.
+    is_less: AtomicBool,
     /// Held by who changes the data, and by nobody else for long.
     writing: Turns,
     /// How many changes there were.
@@ -84,10 +86,11 @@ impl Drop for Turn<'_> {
 }
 
 impl Store {
-    /// The view of now. O(claims).
-    fn view(disk: &Disk, ontology: &dyn Backend) -> Result<Arc<dyn Backend>, StoreError> {
+    /// The view of now, and whether it has less than is written. O(claims).
+    fn view(disk: &Disk, ontology: &dyn Backend) -> Result<(Arc<dyn Backend>, bool), StoreError> {
         let contested = contested(disk, ontology)?;
-        Ok(Arc::from(disk.variant(&contested, Vec::new())?))
+        let view = disk.variant(&contested, Vec::new())?;
+        Ok((Arc::from(view), !contested.is_empty()))
     }
 
     /// The turn of a change, unless it ends before that comes.
@@ -98,7 +101,8 @@ impl Store {
 
     /// To be called by who holds `writing`.
     fn refresh(&self, ontology: &dyn Backend) -> Result<(), StoreError> {
-        let view = Self::view(&self.disk, ontology)?;
+        let (view, is_less) = Self::view(&self.disk, ontology)?;
+        self.is_less.store(is_less, Ordering::Release);
         *self.plain.write().unwrap_or_else(PoisonError::into_inner) = view;
         // Whoever asked between the change and the view has an answer of before with the number of after.
         self.changes.fetch_add(1, Ordering::AcqRel);
@@ -193,10 +197,11 @@ impl Served {
         ontology: Box<dyn Backend>,
         prefixes: Prefixes,
     ) -> Result<Self, StoreError> {
-        let plain = RwLock::new(Store::view(&disk, &*ontology)?);
+        let (plain, is_less) = Store::view(&disk, &*ontology)?;
         let store = Store {
             disk,
-            plain,
+            plain: RwLock::new(plain),
+            is_less: AtomicBool::new(is_less),
             writing: Turns::default(),
             changes: AtomicU64::default(),
             is_compacting: AtomicBool::default(),
@@ -235,11 +240,11 @@ impl Served {
         }
     }
 
-    /// How much there is of what, of all that is written. O(statements) where they do not lie counted.
+    /// How much there is of what, in what queries are asked of. O(statements) where they do not lie counted.
     pub(super) fn figures(&self, job: &Job) -> Result<Statistics, StoreError> {
         match &self.data {
-            Data::Fixed { .. } => Statistics::of(&Watched::new(self.written(), job)),
-            Data::Store(store) => store.disk.statistics(),
+            Data::Store(store) if !store.is_less.load(Ordering::Acquire) => store.disk.statistics(),
+            _ => Statistics::of(&Watched::new(self.plain()?, job)),
         }
     }
 
