@@ -22,6 +22,7 @@ mod reconcile;
 mod request;
 mod route;
 mod served;
+mod told;
 mod turns;
 mod watched;
 mod work;
