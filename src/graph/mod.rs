@@ -1,7 +1,5 @@
-//! The relationship graph between a query and its picture.
-//!
-//! A view's rows become nodes and edges here; layouts, metrics and every
-//! picture format work on this value and never see a store or a query.
+//! The relationship graph between a query and its picture: rows become nodes and edges here; layouts, metrics
+//! and every picture format work on this value and never see a store or a query.
 
 mod attributes;
 mod build;
