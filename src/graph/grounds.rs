@@ -45,12 +45,12 @@ impl RelationGraph {
                 continue;
             };
             if let Some(span) = &node.span {
-                let sources = told(vouching(data, &dating(data, &thing, span)?)?, labels);
+                let sources = told(&vouching(data, &dating(data, &thing, span)?)?, labels);
                 found.dated.insert(index, sources);
             }
             if self.places.contains_key(&index) {
                 let placing = self.placing(data, &atlas, &thing)?;
-                let sources = told(vouching(data, &placing)?, labels);
+                let sources = told(&vouching(data, &placing)?, labels);
                 found.placed.insert(index, sources);
             }
         }
@@ -81,36 +81,36 @@ impl RelationGraph {
         let mut seen: Vec<(NamedOrBlankNode, usize)> = vec![(thing.clone(), 0)];
         let mut open = 0;
         for _ in 0..STEPS {
-            let all = seen.len();
-            for from in open..all {
-                for place in atlas.around(&seen[from].0, &is_country) {
-                    if seen.len() >= AROUND || seen.iter().any(|(known, _)| *known == place) {
-                        continue;
-                    }
-                    let has_own = atlas.own((&place).into()).is_some();
-                    seen.push((place, from));
-                    if has_own {
-                        return way(data, &seen);
-                    }
+            let around = (open..seen.len()).flat_map(|from| {
+                let near = atlas.around(&seen[from].0, &is_country).into_iter();
+                near.map(move |place| (place, from))
+            });
+            let next: Vec<(NamedOrBlankNode, usize)> = around.collect();
+            open = seen.len();
+            for (place, from) in next {
+                if seen.len() >= AROUND || seen.iter().any(|(known, _)| *known == place) {
+                    continue;
+                }
+                let has_own = atlas.own((&place).into()).is_some();
+                seen.push((place, from));
+                if has_own {
+                    return way(data, &seen);
                 }
             }
-            open = all;
         }
-        for place in 0..seen.len() {
-            if let Some((_, parts)) = atlas.between(&seen[place].0) {
-                seen.truncate(place + 1);
-                let mut found = way(data, &seen)?;
-                for triple in triples(data, &seen[place].0)? {
-                    let is_part = subject(triple.object.clone())
-                        .is_some_and(|object| parts.contains(&object));
-                    if is_part && CONTAINING.contains(&triple.predicate.as_str()) {
-                        found.push(triple);
-                    }
-                }
-                return Ok(found);
-            }
-        }
-        Ok(Vec::new())
+        let between = |place: usize| Some((place, atlas.between(&seen[place].0)?.1));
+        let Some((place, parts)) = (0..seen.len()).find_map(between) else {
+            return Ok(Vec::new());
+        };
+        seen.truncate(place + 1);
+        let mut found = way(data, &seen)?;
+        let is_part = |triple: &Triple| {
+            let part = subject(triple.object.clone());
+            CONTAINING.contains(&triple.predicate.as_str())
+                && part.is_some_and(|part| parts.contains(&part))
+        };
+        found.extend(triples(data, &seen[place].0)?.into_iter().filter(is_part));
+        Ok(found)
     }
 }
 
@@ -169,13 +169,16 @@ fn dating(
                 let by = plain(triple.predicate.as_str());
                 if by == schema::SUPER_EVENT {
                     wholes.extend(subject(triple.object));
-                } else if moment(&triple.object).is_some_and(|date| is_wanted(&date)) {
-                    let is_usual = DATING.contains(&by.as_ref());
-                    if is_usual {
-                        found.push(triple);
-                    } else if one == thing {
-                        others.push(triple);
-                    }
+                    continue;
+                }
+                let is_usual = DATING.contains(&by.as_ref());
+                if !moment(&triple.object).is_some_and(|date| is_wanted(&date)) {
+                    continue;
+                }
+                match (is_usual, one == thing) {
+                    (true, _) => found.push(triple),
+                    (false, true) => others.push(triple),
+                    (false, false) => {}
                 }
             }
         }
@@ -229,7 +232,7 @@ fn vouching(data: &dyn Backend, statements: &[Triple]) -> Result<Vec<Term>, Stor
     Ok(all)
 }
 
-fn told(terms: Vec<Term>, labels: &Labels<'_>) -> Vec<Source> {
+fn told(terms: &[Term], labels: &Labels<'_>) -> Vec<Source> {
     let sources = terms.iter().map(|term| Source {
         iri: Builder::id(term),
         label: labels.show(term),

@@ -149,13 +149,7 @@ impl Call<'_> {
             });
             if claimed == Some(&true) {
                 let mut speakers = traced.speakers.get(place).cloned().unwrap_or_default();
-                for claim in shown {
-                    for speaker in objects(self.data.plain, claim.as_ref(), dip::SPEAKER)? {
-                        if !speakers.contains(&speaker) {
-                            speakers.push(speaker);
-                        }
-                    }
-                }
+                self.add_speakers(&shown, &mut speakers)?;
                 let named = speakers.iter().take(MOST_SPEAKERS);
                 told["speakers"] = named.map(|speaker| term(speaker, &labels)).collect();
                 cut |= speakers.len() > MOST_SPEAKERS;
@@ -168,6 +162,20 @@ impl Call<'_> {
         }
         answer.head.insert("columns".to_owned(), names.into());
         Ok(answer)
+    }
+
+    /// Who made these claims, behind those that are known.
+    fn add_speakers(
+        &self,
+        claims: &[NamedOrBlankNode],
+        known: &mut Vec<Term>,
+    ) -> Result<(), Failed> {
+        for claim in claims {
+            let mut speakers = objects(self.data.plain, claim.as_ref(), dip::SPEAKER)?;
+            speakers.retain(|speaker| !known.contains(speaker));
+            known.extend(speakers);
+        }
+        Ok(())
     }
 
     /// `list_queries`: what is prepared.
