@@ -252,7 +252,7 @@ mod tests {
             "1600-03-01T00:00:00Z",
             "-0044-03-15T10:00:00Z",
         ] {
-            let moment = crate::graph::Moment::parse(text).unwrap();
+            let moment = Moment::parse(text).unwrap();
             assert_eq!(instant(moment.earliest_s), text);
         }
     }

@@ -1,7 +1,5 @@
-//! The relationship graph between a query and its picture.
-//!
-//! A view's rows become nodes and edges here; layouts, metrics and every
-//! picture format work on this value and never see a store or a query.
+//! The relationship graph between a query and its picture: rows become nodes and edges here; layouts, metrics
+//! and every picture format work on this value and never see a store or a query.
 
 mod attributes;
 mod build;
@@ -12,6 +10,7 @@ mod foreign;
 mod frames;
 mod given;
 mod globe;
+mod grounds;
 mod kinds;
 mod marks;
 mod moment;
@@ -41,6 +40,7 @@ pub use classes::Classes;
 pub use foreign::{Attribute, Foreign, Foreigners, SIGN, Sort, Spell, sign_of};
 pub use frames::{Frame, Step};
 pub use globe::{Area, Hold, Place, Spot, outline};
+pub use grounds::Grounds;
 pub use kinds::Kinds;
 pub use nearby::{Admits, Nearby};
 pub use rounded::rounded;

@@ -37,6 +37,17 @@ pub(super) const HOLDING: [&str; 4] = [
 ];
 /// Geometries as text.
 pub(super) const TEXTS: [&str; 2] = [wdt::COORDINATES, geosparql::AS_WKT];
+/// All that say coordinates.
+pub(super) const HAVING: [&str; 8] = [
+    DEGREES[0].0,
+    DEGREES[0].1,
+    DEGREES[1].0,
+    DEGREES[1].1,
+    DEGREES[2].0,
+    DEGREES[2].1,
+    TEXTS[0],
+    TEXTS[1],
+];
 /// From a thing to a place that it is at.
 const AT: [&str; 4] = [
     schema::LOCATION,
@@ -52,7 +63,8 @@ const WITHIN: [&str; 4] = [
     wdt::LOCATED_IN,
 ];
 /// From a place to smaller ones in it.
-const CONTAINING: [&str; 2] = [schema::CONTAINS_PLACE, "https://schema.org/containsPlace"];
+pub(super) const CONTAINING: [&str; 2] =
+    [schema::CONTAINS_PLACE, "https://schema.org/containsPlace"];
 /// Beginning and end of a record, in both spellings of schema.org.
 const START: [&str; 2] = [schema::START_DATE, "https://schema.org/startDate"];
 const END: [&str; 2] = [schema::END_DATE, "https://schema.org/endDate"];
@@ -184,7 +196,7 @@ impl<'a> Atlas<'a> {
     }
 
     /// The coordinates of the thing itself: a point by degrees, an extent by a geometry.
-    fn own(&self, thing: NamedOrBlankNodeRef<'_>) -> Option<Own> {
+    pub(super) fn own(&self, thing: NamedOrBlankNodeRef<'_>) -> Option<Own> {
         let id = thing.to_string();
         if let Some(known) = self.known.borrow().get(&id) {
             return known.clone();
@@ -319,6 +331,11 @@ fn iri(term: &Term) -> Option<&str> {
     }
 }
 
+/// Whether a property leads to a place that a thing is at, or to one around it.
+pub(super) fn leads(property: &str) -> bool {
+    AT.contains(&property) || WITHIN.contains(&property)
+}
+
 /// The spelling of a literal; nothing of anything else.
 pub(super) fn text(term: &Term) -> &str {
     match term {
@@ -334,7 +351,7 @@ pub(super) fn spot(lat: &Term, lon: &Term) -> Option<Spot> {
 }
 
 /// The thing that a node stands for, if something can be said about it.
-fn thing(id: &str) -> Option<NamedOrBlankNode> {
+pub(super) fn thing(id: &str) -> Option<NamedOrBlankNode> {
     match id.strip_prefix("_:") {
         Some(blank) => BlankNode::new(blank).ok().map(Into::into),
         None => NamedNode::new(id).ok().map(Into::into),

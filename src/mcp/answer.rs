@@ -224,7 +224,9 @@ impl<'a> Sources<'a> {
                 Term::Literal(literal) => Some(literal.value().to_owned()),
                 _ => None,
             });
-            if let Some(url) = url {
+            // Whoever opens it is to come to a page, and not to run what somebody wrote.
+            let is_page = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+            if let Some(url) = url.filter(is_page) {
                 told["url"] = url.into();
             }
         }

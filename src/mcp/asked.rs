@@ -10,11 +10,12 @@ use super::tools::Call;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
 use crate::model::{NamedOrBlankNode, Term, Triple, Variable, printable};
-use crate::query::claims::Claims;
+use crate::query::claims::{Claims, objects};
 use crate::query::sources::{self, Traced};
 use crate::query::{self, NamedQuery};
 use crate::search::value;
 use crate::store::{Backend, Counting, Pattern, QueryResults};
+use crate::vocab::dip;
 
 /// Rows of the tables of a schema.
 const ROWS_OF_SCHEMA: usize = 100;
@@ -68,7 +69,7 @@ impl Call<'_> {
             QueryResults::Solutions(rows) => {
                 let limit = Some(limit as u64);
                 let traced = sources::trace_claims(plain, text, rows, limit, &context)?;
-                Ok(self.rows(traced, limit))
+                Ok(self.rows(traced, limit, &Claims::read(plain)?)?)
             }
             QueryResults::Boolean(truth) => {
                 let mut answer = Answer::default();
@@ -111,7 +112,7 @@ impl Call<'_> {
         }
     }
 
-    fn rows(&self, traced: Traced, limit: Option<u64>) -> Answer {
+    fn rows(&self, traced: Traced, limit: Option<u64>, claims: &Claims) -> Result<Answer, Failed> {
         let labels = self.labels();
         let names: Vec<&str> = traced.variables.iter().map(Variable::as_str).collect();
         let most = limit.and_then(|limit| usize::try_from(limit).ok());
@@ -135,14 +136,20 @@ impl Call<'_> {
             let claimed = traced.claimed.as_ref().and_then(|all| all.get(place));
             // What is only asked to be there, or not, is not traced.
             let claimed = claimed.filter(|claimed| **claimed || !traced.has_conditions);
+            let shown = shown_claims(row, claims);
+            let claimed = if shown.is_empty() {
+                claimed
+            } else {
+                Some(&true)
+            };
             let mut told = json!({
                 "values": values,
                 "sources": sources.map(|sources| iris(sources)),
                 "contested": claimed,
             });
-            if claimed == Some(&true)
-                && let Some(speakers) = traced.speakers.get(place)
-            {
+            if claimed == Some(&true) {
+                let mut speakers = traced.speakers.get(place).cloned().unwrap_or_default();
+                self.add_speakers(&shown, &mut speakers)?;
                 let named = speakers.iter().take(MOST_SPEAKERS);
                 told["speakers"] = named.map(|speaker| term(speaker, &labels)).collect();
                 cut |= speakers.len() > MOST_SPEAKERS;
@@ -154,7 +161,21 @@ impl Call<'_> {
             answer.notes.push(said);
         }
         answer.head.insert("columns".to_owned(), names.into());
-        answer
+        Ok(answer)
+    }
+
+    /// Who made these claims, behind those that are known.
+    fn add_speakers(
+        &self,
+        claims: &[NamedOrBlankNode],
+        known: &mut Vec<Term>,
+    ) -> Result<(), Failed> {
+        for claim in claims {
+            let mut speakers = objects(self.data.plain, claim.as_ref(), dip::SPEAKER)?;
+            speakers.retain(|speaker| !known.contains(speaker));
+            known.extend(speakers);
+        }
+        Ok(())
     }
 
     /// `list_queries`: what is prepared.
@@ -239,6 +260,16 @@ impl Call<'_> {
             .insert("statements".to_owned(), figures.triples.into());
         Ok(answer)
     }
+}
+
+/// The claims among the values of a row: how they are called is what somebody said.
+fn shown_claims(row: &[Option<Term>], claims: &Claims) -> Vec<NamedOrBlankNode> {
+    let things = row.iter().flatten().filter_map(|value| match value {
+        Term::NamedNode(node) => Some(NamedOrBlankNode::from(node.clone())),
+        Term::BlankNode(node) => Some(node.clone().into()),
+        Term::Literal(_) | Term::Triple(_) => None,
+    });
+    things.filter(|thing| claims.holds(thing)).collect()
 }
 
 /// Whether a triple of an answer rests on a claim. What a query makes of its rows, and what nobody states, is not known.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Failed, iris, term, text};
 use super::arguments::Arguments;
 use super::tools::Call;
+use crate::graph::{Kinds, NodeKind, Standing};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, NamedOrBlankNode, Term, printable};
 use crate::query::claims::{Claims, objects};
@@ -58,6 +59,10 @@ impl Call<'_> {
         let node = value::thing(&wanted, plain, self.data.prefixes)?;
         let labels = self.labels().with_literals_as_written();
         let card = Card::read(plain, &labels, &node, true)?;
+        let kinds = Kinds::new(plain, self.data.ontology);
+        let (kind, standing) = kinds.both(node.as_ref().into());
+        // What is known of it from a report alone is what that says.
+        let is_said = card.proposed || kind != NodeKind::Claim && standing == Standing::Claim;
         let mut answer = Answer::default();
         for (name, value) in [
             ("iri", card.iri.as_str().into()),
@@ -70,7 +75,7 @@ impl Call<'_> {
             answer.head.insert(name.to_owned(), value);
         }
         let stated = [
-            ("stated", &card.statements, card.proposed),
+            ("stated", &card.statements, is_said),
             ("open", &card.open, true),
             ("claimed", &card.claimed, true),
         ];
@@ -81,7 +86,7 @@ impl Call<'_> {
             }
         }
         let linked = [
-            ("linked", &card.links, card.proposed),
+            ("linked", &card.links, is_said),
             ("claim", &card.claims, true),
             ("offer", &card.offers, true),
         ];

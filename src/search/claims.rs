@@ -1,6 +1,7 @@
 //! Which claims there are by, about, in, through and at something.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::model::prefixes::Prefixes;
 use crate::model::{NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef};
@@ -322,7 +323,7 @@ impl Listed {
         !self.via.is_empty()
     }
 
-    /// The values that a facet looks at.
+    /// What it names of a facet.
     pub fn values(&self, facet: Facet) -> Vec<&Term> {
         match facet {
             Facet::By => self.speakers.iter().collect(),
@@ -331,5 +332,92 @@ impl Listed {
             Facet::Act => self.acts.iter().collect(),
             Facet::At => self.occasions.iter().collect(),
         }
+    }
+}
+
+/// What claims are found by: the other way round of [`select`].
+#[derive(Debug)]
+pub struct Reached<'a> {
+    backend: &'a dyn Backend,
+    /// The wholes of what was asked for so far.
+    wholes: RefCell<HashMap<Term, Vec<Term>>>,
+}
+
+impl<'a> Reached<'a> {
+    /// Nothing is read yet.
+    pub fn new(backend: &'a dyn Backend) -> Self {
+        Self {
+            backend,
+            wholes: RefCell::default(),
+        }
+    }
+
+    /// Each thing that this claim is among the claims of, once: whoever asks the facet for it gets the claim.
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn values(&self, claim: &Listed, facet: Facet) -> Result<Vec<Term>, StoreError> {
+        let mut found: Vec<Term> = claim.values(facet).into_iter().cloned().collect();
+        if facet == Facet::About {
+            self.concerned(claim, &mut found)?;
+        }
+        if facet.takes_parts() {
+            for part in found.clone() {
+                found.extend(self.wholes(&part)?);
+            }
+        }
+        found.sort_by_cached_key(ToString::to_string);
+        found.dedup();
+        Ok(found)
+    }
+
+    /// What a claim says something of, and what its terms name.
+    fn concerned(&self, claim: &Listed, found: &mut Vec<Term>) -> Result<(), StoreError> {
+        for said in &claim.propositions {
+            if let Term::Triple(said) = said {
+                found.push(said.subject.clone().into());
+                // Nobody asks for what has no name.
+                found.extend(Some(said.object.clone()).filter(Term::is_named_node));
+            }
+        }
+        for term in objects(self.backend, claim.claim.as_ref(), dip::HAS_TERM)? {
+            if let Some(term) = start(&term) {
+                for property in OF_TERMS {
+                    found.extend(objects(self.backend, term, property)?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The events that this is a part of, over any number of steps.
+    fn wholes(&self, part: &Term) -> Result<Vec<Term>, StoreError> {
+        if let Some(known) = self.wholes.borrow().get(part) {
+            return Ok(known.clone());
+        }
+        let mut found: Vec<Term> = Vec::new();
+        let mut open = vec![part.clone()];
+        while let Some(one) = open.pop() {
+            let Some(one) = start(&one) else {
+                continue;
+            };
+            for whole in objects(self.backend, one, schema::SUPER_EVENT)? {
+                if whole != *part && !found.contains(&whole) {
+                    found.push(whole.clone());
+                    open.push(whole);
+                }
+            }
+        }
+        self.wholes.borrow_mut().insert(part.clone(), found.clone());
+        Ok(found)
+    }
+}
+
+/// What a statement can begin with.
+fn start(term: &Term) -> Option<NamedOrBlankNodeRef<'_>> {
+    match term {
+        Term::NamedNode(node) => Some(node.into()),
+        Term::BlankNode(node) => Some(node.into()),
+        Term::Literal(_) | Term::Triple(_) => None,
     }
 }

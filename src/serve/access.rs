@@ -91,7 +91,11 @@ impl Access {
         match request.header("origin") {
             Some(origin) if is_own(origin, host) => Ok(()),
             Some(origin) if self.allowed(origin, role).is_some() => Ok(()),
-            // Reading is harmless where the browser keeps the answer from the page.
+            // Nobody would get the answer, and the work would be done.
+            _ if role == Role::Read && is_in_passing(request) && !self.is_embedded(request) => {
+                Err(in_passing())
+            }
+            // What else reads is harmless: the browser keeps the answer from the page.
             _ if role <= Role::Read => Ok(()),
             Some(origin) => Err(refused(origin)),
             None => match request.header("sec-fetch-site") {
@@ -99,6 +103,19 @@ impl Access {
                 Some(site) => Err(refused(site)),
             },
         }
+    }
+
+    /// Whether a page that may ask shows what it asks for, as an image: its browser names it as the referrer alone.
+    fn is_embedded(&self, request: &Request) -> bool {
+        let referrer = request.header("referer").unwrap_or_default();
+        let origin = match referrer.split_once("://") {
+            Some((scheme, rest)) => {
+                let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+                format!("{scheme}://{host}")
+            }
+            None => String::new(),
+        };
+        self.allowed(&origin, Role::Read).is_some()
     }
 
     /// What `Access-Control-Allow-Origin` says to a page of this origin.
@@ -153,6 +170,21 @@ impl Access {
             None => Err(asks(401, "this token is not known here")),
         }
     }
+}
+
+/// Whether a page of another site has the browser ask this and does not go there: for an image, a script or a frame.
+fn is_in_passing(request: &Request) -> bool {
+    let is = |name: &str, value: &str| request.header(name) == Some(value);
+    let goes = is("sec-fetch-mode", "navigate")
+        && request
+            .header("sec-fetch-dest")
+            .is_none_or(|what| what == "document");
+    is("sec-fetch-site", "cross-site") && !goes
+}
+
+fn in_passing() -> Problem {
+    let said = "a page of another site may not have this asked in passing, as an image, a script or a frame";
+    Problem::new(403, said).hint("start the server with `--cors ORIGIN` for pages that may")
 }
 
 /// Whether a page is of this server itself.
@@ -266,6 +298,42 @@ mod tests {
                 "{name}: {value}"
             );
         }
+    }
+
+    #[test]
+    fn another_site_has_nothing_worked_on_in_passing() {
+        let mut access = Access::default();
+        let asked = |access: &Access, more: &[(&str, &str)]| {
+            let own = [("host", "localhost:7878"), ("sec-fetch-site", "cross-site")];
+            status(access, &[&own, more].concat(), Role::Read)
+        };
+        let image = [("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")];
+        let script = [("sec-fetch-mode", "cors"), ("origin", "https://a.example")];
+        let frame = [("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")];
+        for passing in [image, script, frame] {
+            assert_eq!(asked(&access, &passing), 403, "{passing:?}");
+        }
+        // Whoever follows a link sees what comes.
+        let link = [
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "document"),
+        ];
+        assert_eq!(asked(&access, &link), 200);
+        let host = ("host", "localhost:7878");
+        for site in ["same-origin", "same-site", "none"] {
+            let headers = [host, ("sec-fetch-site", site), image[0], image[1]];
+            assert_eq!(status(&access, &headers, Role::Read), 200, "{site}");
+        }
+        // The page itself has no data in it.
+        let cross = [host, ("sec-fetch-site", "cross-site"), frame[0], frame[1]];
+        assert_eq!(status(&access, &cross, Role::Look), 200);
+        access.origins.push("https://a.example".to_owned());
+        assert_eq!(asked(&access, &script), 200);
+        let shown = |from| asked(&access, &[&image[..], &[("referer", from)]].concat());
+        assert_eq!(shown("https://a.example/page?x=1"), 200);
+        assert_eq!(shown("https://a.example.evil.example/"), 403);
+        access.origins.push("*".to_owned());
+        assert_eq!(asked(&access, &image), 200);
     }
 
     #[test]

@@ -7,14 +7,14 @@ use super::problem::Problem;
 use super::protocol::languages;
 use super::request::{Request, one};
 use super::route::below;
+use super::told::told;
 use super::work::Job;
 use crate::model::{NamedNode, printable};
 use crate::query::labels::Labels;
 use crate::query::results::{self, Style};
-use crate::query::{self};
 use crate::rdf::Format;
 use crate::search::{Card, Resolved, resolve};
-use crate::store::QueryResults;
+use crate::store::QueryTripleIter;
 
 /// Where the names of things of this program begin.
 const NAMES: &str = "https://w3id.org/chancery/id/";
@@ -69,11 +69,8 @@ impl Server {
             return Ok(());
         }
         let context = self.context(job, languages.clone(), None);
-        let text = format!("DESCRIBE {node}");
-        let results = query::ask(&*plain, "entity", &text, &context, &self.settings.limits)?;
-        let QueryResults::Graph(triples) = results else {
-            return Err(Problem::new(500, "DESCRIBE made no graph"));
-        };
+        let triples = told(&*plain, &node, (&context, job))?.into_iter().map(Ok);
+        let triples = QueryTripleIter::new(triples);
         let format = Format::from_name(format)
             .ok_or_else(|| Problem::new(500, "a format that is offered is not known"))?;
         out.media_type(format.media_type());

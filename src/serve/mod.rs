@@ -24,6 +24,7 @@ mod route;
 mod served;
 mod store;
 mod together;
+mod told;
 mod turns;
 mod watched;
 mod work;

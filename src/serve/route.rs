@@ -28,8 +28,21 @@ const FORM: &str = "application/x-www-form-urlencoded";
 impl Route {
     /// What a request to this part may bring along: seen before any of it is read.
     pub(super) fn brings(&self, request: &Request) -> Result<Brings, Problem> {
+        let (allowed, brings) = self.takes(request)?;
+        let method = request.method.as_str();
+        if !allowed.split(", ").any(|known| known == method) {
+            return Err(Problem::method(method, &request.path, allowed));
+        }
+        Ok(match method {
+            "POST" | "PUT" | "QUERY" => brings,
+            _ => Brings::Nothing,
+        })
+    }
+
+    /// The methods of this part, and what they may bring along.
+    pub(super) fn takes(&self, request: &Request) -> Result<(&'static str, Brings), Problem> {
         let path = request.path.trim_end_matches('/');
-        let (allowed, brings) = match self.name {
+        Ok(match self.name {
             "sparql" | "update" if !["/sparql", "/query", "/update"].contains(&path) => {
                 return Err(absent(request));
             }
@@ -40,14 +53,6 @@ impl Route {
             "jobs" if path == "/jobs" => ("GET, HEAD", Brings::Nothing),
             "jobs" => ("DELETE", Brings::Nothing),
             _ => ("GET, HEAD", Brings::Nothing),
-        };
-        let method = request.method.as_str();
-        if !allowed.split(", ").any(|known| known == method) {
-            return Err(Problem::method(method, &request.path, allowed));
-        }
-        Ok(match method {
-            "POST" | "PUT" | "QUERY" => brings,
-            _ => Brings::Nothing,
         })
     }
 

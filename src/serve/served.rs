@@ -103,11 +103,11 @@ impl Served {
         }
     }
 
-    /// How much there is of what, of all that is written. O(statements) where they do not lie counted.
+    /// How much there is of what, in what queries are asked of. O(statements) where they do not lie counted.
     pub(super) fn figures(&self, job: &Job) -> Result<Statistics, StoreError> {
         match &self.data {
-            Data::Fixed { .. } => Statistics::of(&Watched::new(self.written(), job)),
-            Data::Store(store) => store.disk().statistics(),
+            Data::Store(store) if !store.is_less() => store.disk().statistics(),
+            _ => Statistics::of(&Watched::new(self.plain()?, job)),
         }
     }
 

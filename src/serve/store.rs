@@ -21,6 +21,8 @@ const TRIES: usize = 10;
 pub(super) struct Store {
     disk: Disk,
     plain: RwLock<Arc<dyn Backend>>,
+    /// Whether that has less than is written.
+    is_less: AtomicBool,
     /// What the view leaves out; none where that has to be weighed anew.
     weighed: Mutex<Option<Weighed>>,
     /// Held by who changes the data, and by nobody else for long.
@@ -63,6 +65,7 @@ impl Store {
         Ok(Self {
             disk,
             plain,
+            is_less: AtomicBool::new(!weighed.contested().is_empty()),
             weighed: Mutex::new(Some(weighed)),
             writing: Turns::default(),
             changes: AtomicU64::default(),
@@ -87,6 +90,11 @@ impl Store {
     /// Whether readers may see what was, and others what is.
     pub(super) fn is_stale(&self) -> bool {
         self.is_stale.load(Ordering::Acquire)
+    }
+
+    /// Whether readers get less than is written.
+    pub(super) fn is_less(&self) -> bool {
+        self.is_less.load(Ordering::Acquire)
     }
 
     fn weighed(&self) -> MutexGuard<'_, Option<Weighed>> {
@@ -165,7 +173,10 @@ impl Store {
             Some(weighed) => weighed,
             None => Weighed::new(&self.disk, ontology)?,
         };
-        let view = view(&self.disk, known.insert(weighed))?;
+        let weighed = known.insert(weighed);
+        let view = view(&self.disk, weighed)?;
+        let is_less = !weighed.contested().is_empty();
+        self.is_less.store(is_less, Ordering::Release);
         *self.plain.write().unwrap_or_else(PoisonError::into_inner) = view;
         // Whoever asked between the change and the view has an answer of before with the number of after.
         self.changes.fetch_add(1, Ordering::AcqRel);

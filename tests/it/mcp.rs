@@ -370,6 +370,11 @@ fn rows_have_sources_and_tell_claims_from_facts() {
         json!({ "query": "SELECT (COUNT(*) AS ?n) { ?c dip:speaker ?who }" }),
     );
     assert_eq!(rows(&counted)[0]["contested"], true);
+    // So is a claim that is named by the query itself.
+    let given = "SELECT ?x { VALUES ?x { ex:said } }";
+    let given = talk.found("query", json!({ "query": given }));
+    assert_eq!(rows(&given)[0]["contested"], true, "{given}");
+    assert_eq!(rows(&given)[0]["speakers"][0]["label"], "Anna");
     let claims = talk.found("claims", json!({ "by": ["Anna"], "about": "Carla" }));
     assert_eq!(rows(&claims)[0]["standing"], "claim");
     assert_eq!(rows(&claims)[0]["contested"], true);
@@ -394,6 +399,20 @@ fn rows_have_sources_and_tell_claims_from_facts() {
     assert_eq!(
         (&rows(&path)[0]["standing"], &rows(&path)[0]["sources"]),
         (&"fact".into(), &json!([report]))
+    );
+}
+
+#[test]
+fn what_is_known_from_a_report_alone_is_contested() {
+    let reported = "ex:rumoured a dip:Meeting ; rdfs:label \"Rumoured talks\"@en ; schema:startDate \"2025-10-24\" ;
+        dip:status <https://w3id.org/chancery/scheme/status/reported> ; dcterms:source ex:report .";
+    let text = [TALKS, reported].concat();
+    let mut talk = Talk::with("-d talks.ttl", &[("talks.ttl", &text)]);
+    let shown = talk.found("show", json!({ "thing": "ex:rumoured" }));
+    assert!(rows(&shown).len() > 1, "{shown}");
+    assert!(
+        rows(&shown).iter().all(|row| row["contested"] == true),
+        "{shown}"
     );
 }
 

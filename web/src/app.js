@@ -181,8 +181,14 @@ const links = new Map();
 /** Says in the bar where one is. */
 function mark(name) {
   for (const [view, link] of links) {
-    if (view === name) link.setAttribute('aria-current', 'page');
-    else link.removeAttribute('aria-current');
+    if (view !== name) {
+      link.removeAttribute('aria-current');
+      continue;
+    }
+    link.setAttribute('aria-current', 'page');
+    // On a narrow screen the bar scrolls, and where one is has to be seen.
+    const bar = link.parentElement, seen = bar.getBoundingClientRect(), own = link.getBoundingClientRect();
+    if (own.left < seen.left || own.right > seen.right) bar.scrollLeft += own.left - seen.left - (seen.width - own.width) / 2;
   }
 }
 

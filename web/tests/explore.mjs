@@ -2,6 +2,7 @@
 // or PAGE the address of a server that runs with the built-in data.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { ticks } from '../src/parts/scale.js';
 import { accessible, close, open, run, serve, settled } from './lib/browser.mjs';
 
 const base = process.env.PAGE ?? (await serve()).base;
@@ -162,6 +163,15 @@ const tests = {
     await close(page);
   },
 
+  async 'no day is marked where the one before would seem to go on'() {
+    const row = (text, from) => ({ start: { text, from } });
+    const rows = [row('2025-08-14', 0), ...[30, 40, 60, 120].map((x) => row('2025-08-15 10:00', x)), row('2025-08-16', 150)];
+    const { days, years } = ticks(rows, (time) => time);
+    // Each has a line where it begins; the words are beside the one in which most begins.
+    assert.deepEqual(days.map(({ x, words, named }) => [x, words, named]), [[0, '14 Aug', false], [30, '15 Aug', true], [150, '16 Aug', true]]);
+    assert.deepEqual(years.map(({ x, words }) => [x, words]), [[0, '2025']]);
+  },
+
   async 'the map tells what happened at a place, and who holds a contested one'() {
     const page = await open(base, '/?view=map');
     assert.ok(await painted(page) > 20_000);
@@ -194,7 +204,7 @@ const tests = {
     const chance = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
     const nodes = Array.from({ length: 5000 }, (_, at) => ({ id: `https://example.org/${at}`, label: `Thing ${at}`, kind: ['person', 'event', 'claim'][at % 3], standing: 'fact', x: chance() * 2000, y: chance() * 2000, w: 8, h: 8, sources: [] }));
     const edges = Array.from({ length: 12_000 }, () => ({ from: Math.floor(chance() * 5000), to: Math.floor(chance() * 5000), relation: 'met', standing: chance() < 0.7 ? 'fact' : 'claim', sources: [] }));
-    await page.route('**/page/graph*', (route) => route.fulfill({ json: { title: 'Many', nodes, edges, sources: [], facets: {}, waiting: 0, filtered: 0 } }));
+    await page.route('**/page/graph*', (route) => route.fulfill({ json: { title: 'Many', nodes, edges, sources: [], facets: {}, waiting: 0, filtered: { things: 0, relations: 0 } } }));
     await page.goto(`${base}/?view=explore&around=x`);
     await settled(page);
     const box = await page.locator('canvas.stage').boundingBox();

@@ -12,22 +12,29 @@ use super::DiffArgs;
 use super::Sink;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{GraphName, printable};
+use crate::store::{Backend as _, Pattern};
 
 type Counts = BTreeMap<String, u64>;
+
+/// What an endpoint of ours is called.
+const OURS: &str = "Chancery";
 
 /// Where an endpoint holds more than may be fetched, the counts of all graphs are compared, and that is all.
 pub(super) fn compared(args: &DiffArgs, common: &Common) -> Result<Option<ExitCode>, Failure> {
     let mut is_large = false;
+    // Ours do not count what rests on a claim alone, and nor may what they are compared with.
+    let mut is_plain = false;
     for path in args.inputs.iter().filter(|path| is_address(path)) {
         let endpoint = args.remote.open(path, common)?;
         is_large |= !args.remote.few(&endpoint)?;
+        is_plain |= endpoint.engine() == OURS;
     }
     if !is_large {
         return Ok(None);
     }
     let mut sides = Vec::new();
     for path in &args.inputs {
-        sides.push(counts(path, args, common)?);
+        sides.push(counts(path, is_plain, args, common)?);
     }
     let [before, after] = &*sides else {
         return Err(Failure::usage(
@@ -62,7 +69,12 @@ pub(super) fn compared(args: &DiffArgs, common: &Common) -> Result<Option<ExitCo
         .hint("`--max-fetch` lets more be fetched, which is then compared by meaning"))
 }
 
-fn counts(path: &Path, args: &DiffArgs, common: &Common) -> Result<Counts, Failure> {
+fn counts(
+    path: &Path,
+    is_plain: bool,
+    args: &DiffArgs,
+    common: &Common,
+) -> Result<Counts, Failure> {
     let name = |graph: &GraphName| match graph {
         GraphName::DefaultGraph => "the graph without a name".to_owned(),
         other => other.to_string(),
@@ -79,9 +91,17 @@ fn counts(path: &Path, args: &DiffArgs, common: &Common) -> Result<Counts, Failu
         base: args.base.clone(),
         ..DataArgs::at(path, args.limits.clone())
     };
-    data.each(common, &mut |quad| {
-        *counts.entry(name(&quad.graph_name)).or_default() += 1;
-        Ok(())
-    })?;
+    let mut count = |graph: &GraphName| *counts.entry(name(graph)).or_default() += 1;
+    if is_plain {
+        let data = data.load(common)?.plain()?;
+        for quad in data.backend.quads(Pattern::default()) {
+            count(&quad?.graph_name);
+        }
+    } else {
+        data.each(common, &mut |quad| {
+            count(&quad.graph_name);
+            Ok(())
+        })?;
+    }
     Ok(counts)
 }

@@ -206,6 +206,16 @@ impl Understood<'_> {
         }
     }
 
+    /// Whether anybody knows one of the types that are wanted: by another one, nobody can be what is meant for certain.
+    fn knows_type(&self, collection: &dyn Collection) -> bool {
+        let mut types = self.query.types.iter().map(|kind| Id::new(kind));
+        let is_known = |kind: Id| {
+            let mut known = collection.types().iter();
+            Kind::of_class(&kind).is_some() || known.any(|one| one.id == kind)
+        };
+        self.query.types.is_empty() || types.any(is_known)
+    }
+
     fn required(&self, collection: &dyn Collection, entity: &Entity) -> Result<bool, LinkError> {
         for meant in self
             .conditions
@@ -226,7 +236,7 @@ impl Understood<'_> {
         found: Match,
         gone: &BTreeSet<Id>,
     ) -> Result<Vec<Candidate>, LinkError> {
-        let certain = found.band == Band::Certain;
+        let certain = found.band == Band::Certain && self.knows_type(collection);
         let limit = self
             .query
             .limit

@@ -98,17 +98,20 @@ impl Door {
 
     /// What a browser asks before it sends what a page wants.
     pub(super) fn preflight(&self, request: &Request) -> Answer {
+        let takes = crate::serve::route::route(request).and_then(|route| route.takes(request));
+        let methods = match takes {
+            // Nobody puts or deletes where nothing can be changed.
+            Ok(("GET, HEAD, PUT, POST, DELETE", _)) if !self.server.served.is_writable() => {
+                "GET, HEAD"
+            }
+            Ok((methods, _)) => methods,
+            Err(_) => "GET, HEAD",
+        };
         let head = Head {
             status: 204,
             headers: vec![
-                (
-                    "allow",
-                    "GET, HEAD, POST, PUT, DELETE, QUERY, OPTIONS".to_owned(),
-                ),
-                (
-                    "access-control-allow-methods",
-                    "GET, HEAD, POST, PUT, DELETE, QUERY".to_owned(),
-                ),
+                ("allow", format!("{methods}, OPTIONS")),
+                ("access-control-allow-methods", methods.to_owned()),
                 (
                     "access-control-allow-headers",
                     "authorization, content-type, accept, accept-language".to_owned(),

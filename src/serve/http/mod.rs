@@ -235,6 +235,7 @@ impl Door {
         let is_sound = aimed(&mut request, target);
         self.count(&request, home)?;
         is_sound?;
+        refuse_long_head(&request, target)?;
         if request.method == "OPTIONS" {
             return Ok(Checked::Done(self.preflight(&request)));
         }
@@ -447,6 +448,20 @@ fn aimed(request: &mut Request, target: &str) -> Result<(), Problem> {
     let (path, query) = address(target)?;
     request.path = path;
     request.query = pairs(&query)?;
+    Ok(())
+}
+
+/// What is read at once may be more than that, and is refused all the same.
+fn refuse_long_head(request: &Request, target: &str) -> Result<(), Problem> {
+    let headers = request.headers.iter();
+    let bytes = headers.map(|(name, value)| name.len() + value.len() + ": \r\n".len());
+    if bytes.sum::<usize>() + target.len() > HEAD_BYTES {
+        let said = format!(
+            "the head of the request has more than {} KiB",
+            HEAD_BYTES >> 10
+        );
+        return Err(Problem::new(431, said));
+    }
     Ok(())
 }
 

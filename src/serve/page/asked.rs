@@ -16,7 +16,7 @@ use crate::serve::work::Job;
 const STEPS: usize = 400;
 
 /// What may be seen.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Filter {
     /// Kinds of things; none is all.
     kinds: BTreeSet<NodeKind>,

@@ -11,7 +11,7 @@ use super::passages::Passages;
 use crate::graph::Moment;
 use crate::model::{NamedOrBlankNode, Term, printable};
 use crate::query::labels::Labels;
-use crate::search::claims::{Facet, Filter, Listed, listed};
+use crate::search::claims::{Facet, Filter, Listed, Reached, listed};
 use crate::search::fold;
 use crate::search::wanted::{Names, WantedError};
 use crate::serve::out::Out;
@@ -272,6 +272,7 @@ fn facets(
     (filter, rest): (&Filter, &Rest),
     found: &[Listed],
 ) -> Result<Value, Problem> {
+    let reached = Reached::new(glance.plain);
     let mut told = serde_json::Map::new();
     for facet in Facet::ALL {
         let wider = if filter.contains_key(&facet) {
@@ -281,21 +282,15 @@ fn facets(
         } else {
             None
         };
-        let mut counts: BTreeMap<String, (usize, &Term)> = BTreeMap::new();
+        let mut counts: BTreeMap<String, (usize, Term)> = BTreeMap::new();
         let among = wider.as_deref().unwrap_or(found);
         let fitting = among
             .iter()
             .filter(|one| rest.fits(one, glance.labels, But::Nothing));
         for one in fitting {
-            let mut values: Vec<(String, &Term)> = one
-                .values(facet)
-                .into_iter()
-                .map(|value| (value.to_string(), value))
-                .collect();
-            values.sort_by(|a, b| a.0.cmp(&b.0));
-            values.dedup_by(|a, b| a.0 == b.0);
-            for (key, value) in values {
-                counts.entry(key).or_insert((0, value)).0 += 1;
+            ask.job.go_on()?;
+            for value in reached.values(one, facet)? {
+                counts.entry(value.to_string()).or_insert((0, value)).0 += 1;
             }
         }
         told.insert(
@@ -307,7 +302,7 @@ fn facets(
 }
 
 /// Values with their counts, the most first, then by name.
-fn counted(mut counts: Vec<(usize, &Term)>, glance: &Glance<'_>) -> Value {
+fn counted(mut counts: Vec<(usize, Term)>, glance: &Glance<'_>) -> Value {
     counts.sort_by_cached_key(|(count, term)| {
         (Reverse(*count), glance.labels.show(term), term.to_string())
     });

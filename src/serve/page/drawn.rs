@@ -9,7 +9,7 @@ use super::net::{Net, halted};
 use super::told::{Shown, Sources};
 use super::{map, picture, timeline};
 use crate::draw::live;
-use crate::graph::{Arrangement, Builder, EdgeIndex, GraphError, NodeIndex, RelationGraph};
+use crate::graph::{Arrangement, Builder, EdgeIndex, GraphError, NodeIndex};
 use crate::model::nearest::did_you_mean;
 use crate::model::{Term, Variable, printable};
 use crate::query::{self, DefaultView, Held, NamedQuery};
@@ -38,7 +38,7 @@ pub(super) fn drawn(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         problem.hint(did_you_mean(name, names).unwrap_or_else(|| names.join(", ")))
     })?;
     let limit = ask.number("limit", USUAL, MOST)?;
-    let net = Net::new(asked(ask, view)?);
+    let net = asked(ask, view)?;
     let all: Vec<NodeIndex> = net.graph.graph.node_indices().collect();
     let can_be_shown = |node: &&NodeIndex| match view {
         DefaultView::Timeline => net.graph.graph[**node].span.is_some(),
@@ -121,7 +121,7 @@ fn edges(net: &Net, nodes: &[NodeIndex]) -> Vec<EdgeIndex> {
 }
 
 /// Asks, and makes a graph of the answer.
-fn asked(ask: &Ask<'_>, view: DefaultView) -> Result<RelationGraph, Problem> {
+fn asked(ask: &Ask<'_>, view: DefaultView) -> Result<Net, Problem> {
     let text = ask.one("query")?;
     let text = text.ok_or_else(|| Problem::new(400, "`query` is missing"))?;
     let plain = ask.plain()?;
@@ -145,7 +145,7 @@ fn asked(ask: &Ask<'_>, view: DefaultView) -> Result<RelationGraph, Problem> {
     let mut graph = builder.results(results)?;
     graph.date_things(&*plain)?;
     graph.date_by(&*plain)?;
-    Ok(graph)
+    Ok(Net::new(graph, (&*plain, &labels), true)?)
 }
 
 /// Names of columns as pictures know them, with those that an answer has for them.

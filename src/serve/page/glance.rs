@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use crate::graph::{Kinds, Moment, NodeKind, Standing};
 use crate::model::{Literal, NamedNodeRef, NamedOrBlankNodeRef, Term, printable};
-use crate::query::claims::{is_hearsay, objects, subjects};
+use crate::query::claims::{is_hearsay, is_record, objects, subjects};
 use crate::query::labels::Labels;
 use crate::store::{Backend, StoreError};
-use crate::vocab::{dip, org, rdfs, schema, skos};
+use crate::vocab::{dip, org, rdf, rdfs, schema, skos};
 
 /// Letters of a description in a list.
 const SHORT: usize = 160;
@@ -30,6 +30,23 @@ impl Glance<'_> {
             let (kind, standing) = self.kinds.both(node.into());
             (kind, self.said(node.into(), kind, standing))
         })
+    }
+
+    /// The kind that the thing is listed and counted under: terms of proposals are drawn as claims are, and who holds a
+    /// territory as a place is, and they are neither.
+    pub(super) fn listed(&self, iri: &str) -> Result<NodeKind, StoreError> {
+        let (kind, _) = self.kind(iri);
+        let Ok(node) = NamedNodeRef::new(iri) else {
+            return Ok(kind);
+        };
+        let is_one = match kind {
+            NodeKind::Claim => is_record(self.plain, node.into())?,
+            NodeKind::Place => !objects(self.plain, node.into(), rdf::TYPE)?
+                .iter()
+                .any(|class| matches!(class, Term::NamedNode(class) if class.as_str() == dip::TERRITORIAL_STATUS)),
+            _ => true,
+        };
+        Ok(if is_one { kind } else { NodeKind::Other })
     }
 
     /// How what a record says stands. That there is a claim is a fact, and what it says is none.

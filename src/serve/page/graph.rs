@@ -31,6 +31,8 @@ pub(super) struct Explored {
     touching: BTreeSet<EdgeIndex>,
     /// Neighbours of what is shown that found no room or wait to be opened.
     waiting: usize,
+    /// Things and relations that would be shown without a filter.
+    left_out: (usize, usize),
 }
 
 /// The answer for the explorer.
@@ -40,12 +42,6 @@ pub(super) fn graph(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     let shown = &explored.shown;
     let mut sources = Sources::default();
     let (nodes, edges) = shown.told(&net, &mut sources);
-    let there: BTreeSet<NodeIndex> = shown.nodes.iter().copied().collect();
-    let is_inner = |edge: &&EdgeIndex| {
-        let ends = net.graph.graph.edge_endpoints(**edge);
-        ends.is_some_and(|(from, to)| there.contains(&from) && there.contains(&to))
-    };
-    let inner = explored.touching.iter().filter(is_inner).count();
     let told = json!({
         "title": title(&net.graph, &shown.middles),
         "nodes": nodes,
@@ -53,7 +49,7 @@ pub(super) fn graph(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         "sources": sources.told(),
         "facets": facets(&net.graph, &explored.touching),
         "waiting": explored.waiting,
-        "filtered": inner.saturating_sub(shown.edges.len()),
+        "filtered": { "things": explored.left_out.0, "relations": explored.left_out.1 },
     });
     ask.json(&told, out)
 }
@@ -77,6 +73,7 @@ impl Server {
             number(request, "fan", FAN)?,
             number(request, "limit", MOST)?,
         );
+        let wide = whole((net, &filter), (&middles, hops), most, &steps);
         let admits = |edge: EdgeIndex| filter.admits(&net.graph, edge, &middles);
         let mut nearby = Nearby::around(&net.graph, &admits, (&middles, hops), most);
         let part = net.graph.part(nearby.nodes(), &nearby.edges());
@@ -92,9 +89,18 @@ impl Server {
             .map(|node| (*node, nearby.more(*node)))
             .collect();
         let waiting = more.values().sum();
+        let edges = nearby.edges();
+        let left_out = wide.as_ref().map_or((0, 0), |wide| {
+            let things = wide.nodes().iter().filter(|node| !nearby.holds(**node));
+            let there: BTreeSet<&EdgeIndex> = edges.iter().collect();
+            let all = wide.edges();
+            let relations = all.iter().filter(|edge| !there.contains(edge));
+            (things.count(), relations.count())
+        });
+        let touching = wide.map_or_else(|| nearby.touching(), |wide| wide.touching());
         Ok(Explored {
             shown: Shown {
-                edges: nearby.edges(),
+                edges,
                 spots,
                 more,
                 middles: middles
@@ -108,10 +114,36 @@ impl Server {
                     .collect(),
                 nodes,
             },
-            touching: nearby.touching(),
+            touching,
             waiting,
+            left_out,
         })
     }
+}
+
+/// The same picture without a filter; none where none is set.
+fn whole<'n>(
+    (net, filter): (&'n Net, &Filter),
+    around: (&[NodeIndex], usize),
+    most: (usize, usize),
+    steps: &[Step],
+) -> Option<Nearby<'n>> {
+    const fn any(_: EdgeIndex) -> bool {
+        true
+    }
+    if *filter == Filter::default() {
+        return None;
+    }
+    let mut nearby = Nearby::around(&net.graph, &any, around, most);
+    for step in steps {
+        match *step {
+            Step::Open(node) if nearby.holds(node) => drop(nearby.open(node)),
+            Step::Shut(node) => drop(nearby.shut(node)),
+            Step::Drop(node) => drop(nearby.drop(node)),
+            Step::Open(_) | Step::Pin(..) => {}
+        }
+    }
+    Some(nearby)
 }
 
 /// Takes one step; what was there before stays where it was.

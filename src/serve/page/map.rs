@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Ask;
 use super::asked::number;
 use super::net::Net;
-use super::told::{Sources, checked, thing, when};
+use super::told::{Sources, thing, when};
 use crate::draw::map::packed_land;
 use crate::graph::{Hold, NodeIndex, Place, Spot, outline};
 use crate::serve::Server;
@@ -137,7 +137,7 @@ fn row<'n>(net: &'n Net, index: NodeIndex, place: &Place, sources: &mut Sources<
             .collect::<Vec<_>>()
             .into();
     }
-    told["sources"] = checked(net, index, sources).into();
+    told["sources"] = sources.of(net.placed_by(index)).into();
     told
 }
 

@@ -20,6 +20,7 @@ mod passages;
 mod path;
 mod picture;
 mod queries;
+mod rested;
 mod schema;
 mod search;
 mod thing;
@@ -67,6 +68,7 @@ const PARTS: &[(&str, Handler)] = &[
     ("named", named::named),
     ("queries", queries::queries),
     ("bound", queries::bound),
+    ("rested", rested::rested),
     ("schema", schema::schema),
     ("claims", claims::claims),
     ("search", search::search),

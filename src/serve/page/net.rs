@@ -1,13 +1,13 @@
 //! All that the data say as one graph, with what is merely claimed: read once for each state of the data.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use crate::draw::Halt;
-use crate::graph::{Builder, NodeIndex, RelationGraph, statements};
+use crate::graph::{Builder, Grounds, NodeIndex, RelationGraph, Source, statements};
 use crate::model::{Term, printable};
 use crate::query::QueryError;
 use crate::query::labels::Labels;
@@ -17,7 +17,7 @@ use crate::serve::protocol::languages;
 use crate::serve::request::Request;
 use crate::serve::watched::Watched;
 use crate::serve::work::Job;
-use crate::store::{Backend, Pattern};
+use crate::store::{Backend, Pattern, StoreError};
 
 /// Graphs that are kept: of several languages, of one state of the data.
 const KEPT: usize = 3;
@@ -28,6 +28,10 @@ const LOOK: Duration = Duration::from_millis(40);
 #[derive(Debug)]
 pub(in crate::serve) struct Net {
     pub(super) graph: RelationGraph,
+    /// What dates and places rest on.
+    grounds: Grounds,
+    /// Whether rows made it, which may name sources of their own.
+    is_of_rows: bool,
     places: HashMap<String, NodeIndex>,
 }
 
@@ -117,13 +121,41 @@ impl Drop for Reading<'_> {
 }
 
 impl Net {
-    pub(super) fn new(graph: RelationGraph) -> Self {
+    pub(super) fn new(
+        graph: RelationGraph,
+        (data, labels): (&dyn Backend, &Labels<'_>),
+        is_of_rows: bool,
+    ) -> Result<Self, StoreError> {
         let nodes = graph.graph.node_indices();
         let places = nodes.map(|node| (graph.graph[node].id.clone(), node));
-        Self {
+        Ok(Self {
             places: places.collect(),
+            grounds: graph.grounds(data, labels)?,
+            is_of_rows,
             graph,
+        })
+    }
+
+    /// Where the date of a thing can be checked.
+    pub(super) fn dated_by(&self, node: NodeIndex) -> &[Source] {
+        self.by(&self.grounds.dated, node)
+    }
+
+    /// Where the place of a thing can be checked.
+    pub(super) fn placed_by(&self, node: NodeIndex) -> &[Source] {
+        self.by(&self.grounds.placed, node)
+    }
+
+    fn by<'n>(
+        &'n self,
+        found: &'n BTreeMap<NodeIndex, Vec<Source>>,
+        node: NodeIndex,
+    ) -> &'n [Source] {
+        let own = &self.graph.graph[node].sources;
+        if self.is_of_rows && !own.is_empty() {
+            return own;
         }
+        found.get(&node).map_or(&[], Vec::as_slice)
     }
 
     /// The node of an IRI.
@@ -229,7 +261,7 @@ impl Server {
         job.go_on()?;
         graph.date_things(plain)?;
         graph.date_by(plain)?;
-        let net = Net::new(graph);
+        let net = Net::new(graph, (plain, &labels), false)?;
         // Not everything that reads says that it came to an end.
         job.go_on()?;
         Ok(net)

@@ -37,8 +37,9 @@ pub(super) fn search(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     let mut fitting = Vec::new();
     for hit in found {
         let (kind, standing) = glance.kind(&hit.iri);
-        *counts.entry(kind.name()).or_default() += 1;
-        if wanted.is_empty() || wanted.contains(&kind) {
+        let listed = glance.listed(&hit.iri)?;
+        *counts.entry(listed.name()).or_default() += 1;
+        if wanted.is_empty() || wanted.contains(&listed) {
             fitting.push((hit, kind, standing));
         }
     }
@@ -79,12 +80,13 @@ pub(super) fn by_kind(ask: &Ask<'_>, plain: &dyn Backend) -> Result<Arc<Value>, 
         if names.iris().nth(COUNTED).is_some() {
             return Ok(json!({}));
         }
-        let kinds = Kinds::new(plain, &*ask.server.served.ontology);
+        let labels = ask.labels(plain);
+        let glance = ask.glance(plain, &labels);
         let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for iri in names.iris() {
             ask.job.go_on()?;
-            if let Ok(node) = NamedNodeRef::new(iri) {
-                let (kind, _) = kinds.both(node.into());
+            if NamedNodeRef::new(iri).is_ok() {
+                let kind = glance.listed(iri)?;
                 found.entry(kind.name()).or_default().push(iri);
             }
         }

@@ -8,7 +8,7 @@ use super::Ask;
 use super::asked::{Filter, number};
 use super::graph::counted;
 use super::net::Net;
-use super::told::{Sources, checked, date, standing, thing};
+use super::told::{Sources, date, standing, thing};
 use crate::graph::{EdgeIndex, Nearby, NodeIndex};
 use crate::serve::Server;
 use crate::serve::out::Out;
@@ -65,6 +65,7 @@ pub(super) fn timeline(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> 
         "rows": rows,
         "more": listed.more,
         "undated": undated,
+        "misdated": net.graph.misdated,
         "facets": listed.facets(&net),
         "about": listed.middles.iter().map(|node| thing(&net, *node)).collect::<Vec<_>>(),
         "sources": sources.told(),
@@ -150,6 +151,6 @@ pub(super) fn row<'n>(net: &'n Net, index: NodeIndex, sources: &mut Sources<'n>)
     {
         told["at"] = at.clone().into();
     }
-    told["sources"] = checked(net, index, sources).into();
+    told["sources"] = sources.of(net.dated_by(index)).into();
     told
 }

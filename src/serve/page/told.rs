@@ -9,9 +9,6 @@ use crate::draw::geometry::Point;
 use crate::draw::live::{Spot, Spots};
 use crate::graph::{Edge, EdgeIndex, Moment, Node, NodeIndex, NodeKind, Source, Span, Standing};
 
-/// Sources of statements about a thing that has none itself, at most.
-const CHECKED: usize = 4;
-
 /// The sources of an answer, each told once.
 #[derive(Debug, Default)]
 pub(super) struct Sources<'a> {
@@ -107,7 +104,7 @@ impl Shown {
         if let Some(span) = &node.span {
             told["when"] = when(span).into();
         }
-        told["sources"] = checked(net, index, sources).into();
+        told["sources"] = sources.of(net.dated_by(index)).into();
         told
     }
 }
@@ -133,23 +130,6 @@ pub(super) fn standing(node: &Node) -> Standing {
         (NodeKind::Claim, Standing::Fact) => Standing::Claim,
         (_, standing) => standing,
     }
-}
-
-/// Where what is said of a thing can be checked: its own sources, or those of statements that begin at it.
-pub(super) fn checked<'n>(net: &'n Net, index: NodeIndex, sources: &mut Sources<'n>) -> Vec<usize> {
-    let node = &net.graph.graph[index];
-    if !node.sources.is_empty() {
-        return sources.of(&node.sources);
-    }
-    let mut found = Vec::new();
-    for edge in net.graph.edges_from(index) {
-        for number in sources.of(&net.graph.graph[edge].sources) {
-            if found.len() < CHECKED && !found.contains(&number) {
-                found.push(number);
-            }
-        }
-    }
-    found
 }
 
 /// When something was, in words.

@@ -66,6 +66,22 @@ fn every_verb_says_the_same_of_an_endpoint() {
 }
 
 #[test]
+fn what_rests_on_a_claim_alone_is_counted_on_neither_side() {
+    let text = "PREFIX dip: <https://w3id.org/chancery/ontology#> BASE <http://e.org/>
+        <ann> <met> <bob> . <bob> <met> <cy> {| dip:speaker <ann> |} .";
+    let serving = Serving::with("-d d.ttl", &[("d.ttl", text)]);
+    let compared = format!("diff d.ttl http://127.0.0.1:{} --max-fetch 1", serving.port);
+    let found = run(&serving.place, &compared, &[]);
+    ends(&found, 4, &["was not compared"]);
+    serving.place.write(
+        "d.ttl",
+        text.replace("<cy>", "<dan>")
+            .replace("<ann> <met> <bob> .", ""),
+    );
+    ends(&run(&serving.place, &compared, &[]), 1, &[]);
+}
+
+#[test]
 fn what_is_too_much_to_fetch_is_asked_for_thing_by_thing() {
     let serving = served();
     let place = &serving.place;

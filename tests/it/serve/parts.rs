@@ -566,6 +566,8 @@ fn a_type_may_be_given_with_a_prefix() {
     assert_eq!(found("dip:State"), whole);
     assert_eq!(whole[0]["match"], true, "{whole}");
     assert_ne!(found("schema:Person")[0]["name"], "Russia");
+    // What nobody knows makes nobody certain.
+    assert_eq!(found("https://example.org/NoSuchClass")[0]["match"], false);
 }
 
 #[test]

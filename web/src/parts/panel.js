@@ -26,7 +26,7 @@ function node(app, data, one, acts) {
   return [
     el('h2', { dir: 'auto' }, one.id.startsWith('_:') ? one.label : app.thing(one.id, one.label)),
     el('p', { class: 'what-kind' }, kindOf(app, one), one.standing !== 'fact' ? app.standing(one.standing) : null, one.when ? el('span', {}, one.when) : null),
-    one.sources?.length ? el('p', {}, cited(app, one, data.sources)) : null,
+    one.when ? el('p', {}, cited(app, one, data.sources, 'date')) : null,
     el('div', { class: 'tools' },
       acts.fixed ? button('Explore around it', () => acts.around(one)) : null,
       acts.fixed ? null : [one.more ? button(`Open ${counted(one.more, 'more', 'more')}`, () => acts.open(one), { class: 'small primary' }) : null,

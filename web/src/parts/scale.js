@@ -59,15 +59,30 @@ export function scale(rows) {
   return { wide: Math.max(1, at.at(-1)), place, gaps };
 }
 
-/** What stands at the axis: years, and days below them, as far as there is room. */
+/**
+ * What stands at the axis: years, and days below them. Each has a line where it begins, or else what comes after it would
+ * stand in the one before; where there is no room for the words of all, those have them in which most begins.
+ */
 export function ticks(rows, x, apart = 46) {
-  const years = [], days = [];
+  const years = new Map(), days = new Map();
+  const begun = (all, key, words, at) => {
+    if (!all.has(key)) all.set(key, { x: at, words, rows: 0 });
+    all.get(key).rows += 1;
+  };
   for (const row of rows) {
     const { year, day } = spelt(row.start.text), at = x(row.start.from);
-    const last = years.at(-1);
-    if (!last || (last.words !== year && at - last.x >= apart - 4)) years.push({ x: at, words: year });
-    const before = days.at(-1);
-    if (day && (!before || (at - before.x >= apart + 6 && `${year} ${day}` !== before.key))) days.push({ x: at, words: day, key: `${year} ${day}` });
+    begun(years, year, year, at);
+    if (day) begun(days, `${year} ${day}`, day, at);
   }
-  return { years, days };
+  return { years: named([...years.values()], apart - 4), days: named([...days.values()], apart + 6) };
+}
+
+/** Which of them have their words beside them. */
+function named(all, apart) {
+  const chosen = [];
+  for (const tick of [...all].sort((one, other) => other.rows - one.rows || one.x - other.x)) {
+    tick.named = chosen.every((one) => Math.abs(one.x - tick.x) >= apart);
+    if (tick.named) chosen.push(tick);
+  }
+  return all;
 }

@@ -105,8 +105,8 @@ export function timeline(host, given, on = {}) {
     });
     const { years, days } = ticks(rows, x);
     yearsAt = years;
-    const top = [...years.map((tick) => svgEl('text', { class: 'date first', x: tick.x + 4, y: 16 }, tick.words)),
-      ...days.map((tick) => svgEl('text', { class: 'date', x: tick.x + 4, y: 34 }, tick.words))];
+    const top = [...years.filter((tick) => tick.named).map((tick) => svgEl('text', { class: 'date first', x: tick.x + 4, y: 16 }, tick.words)),
+      ...days.filter((tick) => tick.named).map((tick) => svgEl('text', { class: 'date', x: tick.x + 4, y: 34 }, tick.words))];
     const lines = [...days.map((tick) => svgEl('line', { class: 'tick', x1: tick.x, x2: tick.x, y1: 0, y2: y })),
       ...years.map((tick) => svgEl('line', { class: 'tick year', x1: tick.x, x2: tick.x, y1: 0, y2: y }))];
     const gaps = natural.gaps.filter((gap) => (gap.to - gap.from) * by > 26).map((gap) => {

@@ -21,11 +21,12 @@ export function ground(app, edge, sources) {
   return el('div', { class: 'ground' }, parts, cited(app, edge, sources));
 }
 
-/** The sources of something, each a link to its card. */
-export function cited(app, { sources: numbers = [], statement }, sources) {
+/** The sources of something, each a link to its card; `of` says of what, where that is not all that is told. */
+export function cited(app, { sources: numbers = [], statement }, sources, of = '') {
+  const about = of ? ` of the ${of}` : '';
   const claim = statement && !statement.startsWith('_:') ? [' ', app.thing(statement, 'statement')] : null;
-  if (!numbers.length) return el('span', { class: 'muted' }, 'no source is given', claim ? ' ·' : '', claim);
-  return el('span', { class: 'cited' }, numbers.length > 1 ? 'Sources: ' : 'Source: ',
+  if (!numbers.length) return el('span', { class: 'muted' }, `no source${about} is given`, claim ? ' ·' : '', claim);
+  return el('span', { class: 'cited' }, `${numbers.length > 1 ? 'Sources' : 'Source'}${about}: `,
     numbers.map((number, at) => [at ? '; ' : '', app.thing(sources[number].iri, sources[number].label)]), claim ? ' ·' : '', claim);
 }
 

@@ -68,8 +68,8 @@ function graph(host, app, data, { sparql, as, signal }) {
     data.edges.length > LISTED ? el('li', { class: 'muted' }, `${data.edges.length - LISTED} more: the table has them all`) : null)));
 }
 
-/** Where a thing can be checked, if the answer says so. */
-const where = (app, one, sources) => (one.sources?.length ? el('div', { class: 'ground' }, cited(app, one, sources)) : null);
+/** Where the date or the place of a thing can be checked. */
+const where = (app, one, sources, of) => el('div', { class: 'ground' }, cited(app, one, sources, of));
 
 const link = (app, one) => app.thing(/^(_:|")/.test(one.id) ? null : one.id, one.label, one.kind);
 
@@ -88,7 +88,7 @@ function byTime(host, app, data, { sparql, as, signal }) {
   };
   host.append(el('div', { class: 'tools' }, button('+', () => drawn.larger(1.6), 'Larger'), button('−', () => drawn.larger(1 / 1.6), 'Smaller'), button('Fit', () => drawn.fit(), 'Show all of it'), files(app, sparql, as, signal)), stage, list);
   list.append(...data.rows.map((row) => el('li', { tabindex: -1 }, el('span', { class: 'when' }, told(row)),
-    el('span', { class: 'what' }, link(app, row), ' ', kindOf(app, row), row.standing === 'fact' ? null : [' ', app.standing(row.standing)], where(app, row, data.sources)))));
+    el('span', { class: 'what' }, link(app, row), ' ', kindOf(app, row), row.standing === 'fact' ? null : [' ', app.standing(row.standing)], where(app, row, data.sources, 'date')))));
   drawn = timeline(stage, data.rows, { pick, signal, name: 'Timeline of the answer' });
 }
 
@@ -97,7 +97,7 @@ function onMap(host, app, data, { sparql, as, signal }) {
   const side = el('aside', { class: 'side', 'aria-label': 'What is there' });
   let drawn = null;
   const tell = (spots) => {
-    put(side, spots.map((spot) => [el('h3', { dir: 'auto' }, spot.name), el('ul', { class: 'things' }, spot.rows.map((one) => el('li', {}, link(app, one), ' ', kindOf(app, one), one.standing === 'fact' ? null : [' ', app.standing(one.standing)], one.contested ? el('span', { class: 'contested' }, ' contested') : null, one.when ? el('span', { class: 'muted' }, ` ${one.when}`) : null, where(app, one, data.sources))))]));
+    put(side, spots.map((spot) => [el('h3', { dir: 'auto' }, spot.name), el('ul', { class: 'things' }, spot.rows.map((one) => el('li', {}, link(app, one), ' ', kindOf(app, one), one.standing === 'fact' ? null : [' ', app.standing(one.standing)], one.contested ? el('span', { class: 'contested' }, ' contested') : null, one.when ? el('span', { class: 'muted' }, ` ${one.when}`) : null, where(app, one, data.sources, 'place'))))]));
     app.announce(spots.map((spot) => `${spot.name}, ${counted(spot.rows.length, 'thing')}`).join('; '));
   };
   host.append(el('div', { class: 'tools' }, button('+', () => drawn.zoom(1.5), 'Larger'), button('−', () => drawn.zoom(1 / 1.5), 'Smaller'), button('Fit', () => drawn.fit(), 'Show all places'), files(app, sparql, as, signal)),
@@ -152,7 +152,8 @@ export async function show(host, app, { answer, sparql, as, signal }) {
     return undefined;
   }
   if (!DRAWN.includes(as)) {
-    table(host, app, answer, { signal });
+    const rested = answer.form === 'rows' ? (ended) => app.get('page/rested', { query: sparql }, { signal: ended }) : null;
+    table(host, app, { ...answer, rested }, { signal });
     return undefined;
   }
   host.append(el('p', { class: 'waiting' }, 'Drawing…'));

@@ -14,11 +14,14 @@ const WIDTH = { least: 90, most: 380, letter: 7.6, around: 34 };
  * @param {object} app
  * @param {{columns: string[], rows: object[][]}} answer
  */
-export function table(host, app, { columns, rows }, { signal }) {
+export function table(host, app, { columns, rows, rested }, { signal }) {
+  /** Rows that rest on what somebody only claims, with who does. */
+  const resting = new Map();
   let shown = rows.map((_, at) => at), sorted = null, first = -1, last = -1;
   const names = new Names(app, signal, () => { widths(); draw(true); });
   const filter = el('input', { type: 'search', id: 'row-filter', placeholder: 'Words or an IRI', autocomplete: 'off', spellcheck: 'false' });
   const count = el('span', { class: 'muted', role: 'status' });
+  const doubt = el('span', { class: 'muted', role: 'status' });
   const heads = columns.map((name, at) => el('th', { scope: 'col', class: rows.some((row) => isNumber(row[at])) ? 'number' : null, 'aria-sort': 'none' },
     el('button', { type: 'button', class: 'head', title: `Sort by ${name}`, onclick: () => sort(at) }, el('span', {}, name.replaceAll('_', ' ')), el('span', { class: 'order', 'aria-hidden': 'true' }))));
   const group = el('colgroup', {}, columns.map(() => el('col')));
@@ -27,7 +30,7 @@ export function table(host, app, { columns, rows }, { signal }) {
   const below = el('tbody', { 'aria-hidden': 'true' }, el('tr', {}, el('td', { colspan: columns.length })));
   const made = el('table', { class: 'rows', 'aria-rowcount': rows.length + 1 }, el('caption', { class: 'apart' }, 'Answer'), group, el('thead', {}, el('tr', { 'aria-rowindex': 1 }, heads)), above, body, below);
   const frame = el('div', { class: 'rows-frame', tabindex: 0, role: 'region', 'aria-label': 'Rows of the answer' }, made);
-  host.append(el('div', { class: 'tools' }, el('label', { for: 'row-filter' }, 'Filter rows'), filter, count), frame);
+  host.append(el('div', { class: 'tools' }, el('label', { for: 'row-filter' }, 'Filter rows'), filter, count, doubt), frame);
 
   function widths() {
     const sample = rows.slice(0, MEASURED);
@@ -47,10 +50,13 @@ export function table(host, app, { columns, rows }, { signal }) {
   }
 
   function row(at, place) {
-    const values = rows[at];
-    return el('tr', { 'aria-rowindex': place + 2 }, values.map((term, column) => el('td', {
+    const values = rows[at], rests = resting.get(at);
+    // In the first cell, so that no narrow screen hides it; a cell that is a claim has the word already.
+    const mark = rests && !values.some((term) => term?.type === 'uri' && names.get(term.value)?.standing)
+      ? el('span', { class: 'rests', title: rests.length ? `claimed by ${rests.map(({ label }) => label).join(', ')}` : 'rests on a claim' }, app.standing('claim'), ' ') : null;
+    return el('tr', { 'aria-rowindex': place + 2, class: rests ? 'claimed' : null }, values.map((term, column) => el('td', {
       class: isNumber(term) ? 'number' : null, title: term ? (term.type === 'uri' ? term.value : text(term, names)) : null,
-    }, el('div', {}, cell(app, term, columns[column], names)))));
+    }, el('div', {}, column ? null : mark, cell(app, term, columns[column], names)))));
   }
 
   function draw(anew) {
@@ -119,9 +125,27 @@ export function table(host, app, { columns, rows }, { signal }) {
   watch.observe(frame);
   signal.addEventListener('abort', () => watch.disconnect());
 
+  /** The words of a claim are in a row without it, too: what rests on it is asked for apart. */
+  async function mark() {
+    try {
+      const found = await rested(signal);
+      for (const one of found.rows) resting.set(one.row, one.speakers);
+      const said = [];
+      if (resting.size) said.push(`${counted(resting.size, 'row')} ${resting.size === 1 ? 'rests' : 'rest'} on claims`);
+      if (found.looked_at < rows.length) said.push(`beyond row ${found.looked_at.toLocaleString('en')} nobody looked`);
+      if (!found.is_known) said.push('of others it is not known whether they rest on claims');
+      doubt.textContent = said.join('; ');
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      doubt.textContent = 'whether rows rest on claims could not be found out';
+    }
+    draw(true);
+  }
+
   widths();
   tell();
   draw(false);
+  if (rested && rows.length) mark();
   const all = new Set();
   for (const values of rows) {
     for (const term of values) for (const iri of iris(term)) all.add(iri);

@@ -18,7 +18,7 @@ export const view = {
     const parts = { filters: el('div', { class: 'filters' }), table: el('div', { class: 'found' }), status: el('p', { class: 'muted', role: 'status' }), chosen: el('div', { class: 'chips' }) };
     state = { app, parts, params: new URLSearchParams(params), open: new Set(), asking: null };
     host.append(el('h1', {}, 'Claims'),
-      el('p', { class: 'lead' }, 'What people, states and media are said to have said. None of it is stated as fact here; each row says who reports it.'),
+      el('p', { class: 'lead' }, 'What people, states and media are said to have said. None of it is stated as fact here; who reports it stands in its row, where the data say so.'),
       el('div', { class: 'columns' },
         el('details', { class: 'narrow', open: matchMedia('(min-width: 900px)').matches }, el('summary', {}, 'Narrow the list'), search(), parts.filters),
         el('div', {}, parts.chosen, parts.status, parts.table)));

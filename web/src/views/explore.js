@@ -170,7 +170,9 @@ class Explorer {
     const parts = [counted(data.nodes.length, 'thing'), counted(data.edges.length, 'relation')];
     const more = [];
     if (data.waiting) more.push(`${data.waiting.toLocaleString('en')} more ties lead to what is folded away: +N at a thing opens the next`);
-    if (data.filtered) more.push(`${counted(data.filtered, 'relation')} left out by the filter`);
+    const { things, relations } = data.filtered;
+    const left = [things && counted(things, 'thing'), relations && counted(relations, 'relation')].filter(Boolean);
+    if (left.length) more.push(`${left.join(' and ')} left out by the filter`);
     this.said.textContent = `${parts.join(', ')}${more.length ? `; ${more.join('; ')}` : ''}.`;
     if (before) {
       const by = data.nodes.length - before;

@@ -19,7 +19,7 @@ function row(app, one, sources) {
   return el('li', {}, app.thing(one.id.startsWith('_:') ? null : one.id, one.label, one.kind), ' ', kindOf(app, one),
     one.standing === 'fact' ? null : [' ', app.standing(one.standing)], one.when ? el('span', { class: 'muted' }, ` ${one.when}`) : null,
     one.holds?.length ? el('ul', {}, one.holds.map((held) => hold(app, held))) : null,
-    one.sources.length ? el('div', { class: 'ground' }, cited(app, one, sources)) : null);
+    el('div', { class: 'ground' }, cited(app, one, sources, 'place')));
 }
 
 /** A spot with all that is there. */

@@ -35,13 +35,14 @@ async function home(host, app) {
   app.title('');
   const search = box(app, '', true);
   const kinds = el('ul', { class: 'tiles' });
+  const note = el('p', { class: 'muted' });
   const questions = el('ul', { class: 'questions' });
   host.append(
     el('div', { class: 'hero' },
       el('h1', {}, 'Who met whom, and who said what'),
-      el('p', { class: 'lead' }, 'People, countries, meetings, treaties and places, how they connect, and what was claimed. Every statement names its source.'),
+      el('p', { class: 'lead' }, 'People, countries, meetings, treaties and places, how they connect, and what was claimed. What has a source names it; what has none says so.'),
       search.host),
-    el('section', { 'aria-labelledby': 'browse' }, el('h2', { id: 'browse' }, 'Look around'), kinds),
+    el('section', { 'aria-labelledby': 'browse' }, el('h2', { id: 'browse' }, 'Look around'), kinds, note),
     el('section', { 'aria-labelledby': 'ask' }, el('h2', { id: 'ask' }, 'Questions to begin with'), questions),
     el('section', { 'aria-labelledby': 'marks' }, el('h2', { id: 'marks' }, 'What the marks mean'),
       el('p', { class: 'muted' }, 'Not everything that is said is so. What does not simply rest on a source has a mark, here and in every picture.'),
@@ -56,6 +57,8 @@ async function home(host, app) {
       return el('li', {}, el('a', { class: `tile ${kind}`, href }, el('b', {}, Number(count).toLocaleString('en')), el('span', {}, PLURALS[kind])));
     });
     kinds.append(...tiles.filter(Boolean));
+    const has = (kind) => about.value.counts.kinds?.some((one) => one.kind === kind);
+    if (kinds.children.length) note.append('Each thing with a name is counted once, and each claim', has('event') && has('measure') ? '; a measure is an event as well, and counted among the measures alone.' : '.');
   }
   if (!kinds.children.length) kinds.append(el('li', { class: 'muted' }, about.reason?.message ?? 'There is nothing with a name yet.'));
   if (api.status === 'fulfilled') {

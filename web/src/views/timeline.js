@@ -14,7 +14,7 @@ function entry(app, row, sources) {
     el('span', { class: 'when' }, told(row)),
     el('span', { class: 'what-kind' }, app.thing(row.id.startsWith('_:') ? null : row.id, row.label, row.kind), ' ', kindOf(app, row),
       row.standing === 'fact' ? null : [' ', app.standing(row.standing)], row.at ? el('span', { class: 'muted', dir: 'auto' }, ` ${row.at}`) : null,
-      row.sources.length ? el('span', { class: 'ground' }, cited(app, row, sources)) : null));
+      el('span', { class: 'ground' }, cited(app, row, sources, 'date'))));
 }
 
 export const view = {
@@ -45,7 +45,7 @@ export const view = {
     const about = suggest(app, { label: names.length ? 'Of what else?' : 'Of one thing only', placeholder: 'A person, a treaty…', pick: (thing) => { params.set('around', thing.iri); go(); } });
     const parts = [counted(data.rows.length, 'entry', 'entries')];
     if (data.more) parts.push(`${data.more.toLocaleString('en')} later ones found no room: narrow the time`);
-    if (data.undated) parts.push(`${counted(data.undated, 'thing')} without a date`);
+    if (data.undated) parts.push(`${counted(data.undated, 'thing')} without a date that can be shown`);
     host.append(el('h1', { dir: 'auto' }, title), el('div', { class: 'top' }, about.host,
       el('div', { class: 'tools' }, names.length ? el('a', { class: 'button small', href: app.href({ view: 'timeline' }) }, 'Of everything') : null,
         button('+', () => drawn.larger(1.6), 'Larger'), button('−', () => drawn.larger(1 / 1.6), 'Smaller'), button('Fit', () => drawn.fit(), 'Show all of it'),
@@ -53,6 +53,10 @@ export const view = {
       el('details', { class: 'choice', open: filtered(params) > 0 }, el('summary', {}, filtered(params) ? `Filter (${filtered(params)} set)` : 'Filter'),
         el('div', { class: 'filters' }, filters(app, { facets: data.facets, params, change: go }))),
       el('p', { class: 'muted summed' }, `${parts.join('; ')}. A dot is a day or an hour; a dashed band is as long as what is not known of the date; a bar goes from begin to end.`));
+    if (data.misdated.length) {
+      host.append(el('details', {}, el('summary', {}, `${counted(data.misdated.length, 'date')} of all the data that ${data.misdated.length === 1 ? 'is' : 'are'} none, or odd`),
+        el('ul', {}, data.misdated.slice(0, LISTED).map((said) => el('li', { dir: 'auto' }, said)))));
+    }
     if (!data.rows.length) {
       host.append(el('p', { class: 'message' }, 'Nothing of this has a date.'));
       return;
