@@ -25,7 +25,7 @@ use crate::model::prefixes::Prefixes;
 use crate::query::according::Question;
 use crate::query::labels::Labels;
 use crate::query::results::{self, Outcome, RowFormat, Style};
-use crate::query::{DefaultView, NamedQuery, why_empty, without_named_subqueries};
+use crate::query::{DefaultView, NamedQuery, why_no_row, without_named_subqueries};
 use crate::rdf::Format;
 use crate::remote::Remote;
 use crate::store::{Backend, Context, QueryResults};
@@ -223,7 +223,7 @@ pub(super) fn run(
     }
     // What a check looks for need not occur: no row is good.
     let (asks_why, ours) = (!query.is_check() && !data.far, named::is_ours(&query));
-    let found = || why_empty(data.written(), &text, &data.prefixes, ours);
+    let found = || why_no_row(data.written(), &text, &data.prefixes, ours);
     let why = || asks_why.then(found).flatten();
     let code = conclude(args, common, outcome, why);
     let code = code.and_then(|code| whole(remote.as_ref()).map(|()| code));

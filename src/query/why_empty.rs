@@ -15,7 +15,7 @@ use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNodeRef, TermRef};
 use crate::store::{Backend, Pattern};
-use crate::vocab::rdf;
+use crate::vocab::{blazegraph, rdf};
 
 /// One reason, as a sentence, or none that can be shown. What is built in, as `ours` says, is spelt right.
 pub fn why_empty(
@@ -186,6 +186,11 @@ impl Required {
     }
 
     fn triple(&mut self, triple: &TriplePattern) {
+        // A hint to another engine is no pattern.
+        if matches!(&triple.subject, TermPattern::NamedNode(node) if node.as_str().starts_with(blazegraph::HINTS))
+        {
+            return;
+        }
         self.term(Role::Thing, &triple.subject);
         let NamedNodePattern::NamedNode(predicate) = &triple.predicate else {
             self.term(Role::Thing, &triple.object);

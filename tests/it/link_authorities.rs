@@ -83,6 +83,51 @@ fn authority_files_are_sources_of_names() {
 }
 
 #[test]
+fn a_record_is_known_by_its_own_number_and_by_those_of_other_files() {
+    let gnd = "\
+@prefix gndo: <https://d-nb.info/standards/elementset/gnd#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+<https://d-nb.info/gnd/118500011> a gndo:DifferentiatedPerson ; gndo:preferredNameForThePerson \"Kunkel, Otto\" ;
+    gndo:gndIdentifier \"118500011\" ; owl:sameAs <http://viaf.org/viaf/77700011>, <http://www.wikidata.org/entity/Q900777> .
+<http://e.org/b> a gndo:DifferentiatedPerson ; gndo:preferredNameForThePerson \"Weber, Hans\" ; gndo:gndIdentifier \"118500012\" .
+<http://id.loc.gov/authorities/names/n79000006> a <http://www.loc.gov/mads/rdf/v1#PersonalName> ;
+    <http://www.loc.gov/mads/rdf/v1#authoritativeLabel> \"Quill, Mary\" ;
+    <http://www.w3.org/2004/02/skos/core#exactMatch> <http://viaf.org/viaf/77700012> .
+";
+    let rows = "\
+name,gnd,viaf,lc
+\"Kunkel, Otto\",118500099,,
+Somebody Else,https://d-nb.info/gnd/118500011,,
+Somebody Else,,viaf:77700011,
+Somebody Else,118500012,,
+Somebody Else,,VIAF77700012,
+Somebody Else,,,n 79000006
+\"Quill, Mary\",,,n79000099
+";
+    let place = Place::with([("gnd.ttl", gnd), ("t.csv", rows)]);
+    place.ok("link index gnd.ttl -o gnd.index --quiet");
+    let line = "link match --index gnd.index --csv t.csv --name name --type person --id P227=gnd --id P214=viaf --id P244=lc --json";
+    let found: Value = serde_json::from_str(&place.ok(line)).unwrap();
+    let kunkel = "https://d-nb.info/gnd/118500011";
+    let quill = "http://id.loc.gov/authorities/names/n79000006";
+    for (row, id, verdict) in [
+        (0, kunkel, "contradicts"),
+        (1, kunkel, "agrees"),
+        (2, kunkel, "agrees"),
+        (3, "http://e.org/b", "agrees"),
+        (4, quill, "agrees"),
+        (5, quill, "agrees"),
+        (6, quill, "contradicts"),
+    ] {
+        let best = &found[row]["candidates"][0];
+        assert_eq!(best["id"], id, "{row}: {found}");
+        let features = best["features"].as_array().unwrap();
+        let one = features.iter().find(|one| one["feature"] == "identifier");
+        assert_eq!(one.unwrap()["verdict"], verdict, "{row}: {found}");
+        assert!(verdict == "agrees" || found[row]["band"] != "certain");
+    }
+}
+
+#[test]
 fn a_heading_of_a_library_is_a_name_and_a_year() {
     let index = "\
 @prefix schema: <http://schema.org/> . @prefix e: <http://e.org/> .

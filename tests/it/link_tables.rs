@@ -54,6 +54,38 @@ fn a_table_asked_with_other_columns_is_told() {
     }
     let ended = place.run(&format!("link apply {ASKED} -o linked.csv"));
     assert!(!ended.err.contains("no row is decided"), "{}", ended.err);
+    assert!(!ended.err.contains("other columns"), "{}", ended.err);
+}
+
+#[test]
+fn rows_of_which_a_forgotten_column_hides_the_decision_are_counted() {
+    let rows = "name,born\nPutin V.,1952\nSergej Lawrow,\nDonald Trump,1946\n";
+    let place = Place::with([("t.csv", rows)]);
+    let asked = "--csv t.csv --name name --type person";
+    let ended = place.fed(
+        &format!("link review {asked} --date born {WHEN}"),
+        [b"n\nn\nn\n".to_vec()],
+    );
+    assert_eq!(ended.code, 0, "{}", ended.report());
+    let all = place.run(&format!(
+        "link apply {asked} --date born --accept-certain {WHEN} -o linked.csv"
+    ));
+    assert!(!all.err.contains("other columns"), "{}", all.err);
+    let ended = place.run(&format!("link apply {asked} -o linked.csv"));
+    let said = "though their names are with other columns: 2, the first in line 2: `Putin V.`";
+    assert!(ended.err.contains(said), "{}", ended.err);
+    // What an index does not have is told.
+    let text = String::from_utf8(place.read("link-decisions.ttl")).unwrap();
+    let changed = text
+        .replace("wd:Q", "wd:Q9999")
+        .replace("entity/Q", "entity/Q9999");
+    place.write("link-decisions.ttl", changed);
+    let ended = place.run(&format!("link apply {asked} --date born -o linked.csv"));
+    assert!(
+        ended.err.contains("what the index does not have: "),
+        "{}",
+        ended.err
+    );
 }
 
 /// What cannot be read of a row is part of its name, and no reason to doubt it.

@@ -375,6 +375,12 @@ fn rows_have_sources_and_tell_claims_from_facts() {
     let given = talk.found("query", json!({ "query": given }));
     assert_eq!(rows(&given)[0]["contested"], true, "{given}");
     assert_eq!(rows(&given)[0]["speakers"][0]["label"], "Anna");
+}
+
+#[test]
+fn every_tool_tells_claims_from_facts() {
+    let mut talk = Talk::with("-d talks.ttl", &[("talks.ttl", TALKS)]);
+    let report = "https://example.org/report";
     let claims = talk.found("claims", json!({ "by": ["Anna"], "about": "Carla" }));
     assert_eq!(rows(&claims)[0]["standing"], "claim");
     assert_eq!(rows(&claims)[0]["contested"], true);

@@ -465,3 +465,22 @@ fn a_table_on_standard_input_is_told_how_to_be_read() {
         &["makes Turtle of a table"],
     );
 }
+
+#[test]
+fn an_empty_answer_tells_of_a_date_that_is_none_and_of_no_hint() {
+    let data = "@prefix ex: <http://e/> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\nex:a ex:born \"1900-01-01T00:00:00Z\"^^xsd:dateTime .\n";
+    let place = Place::with([("a.ttl", data)]);
+    for (date, told) in [
+        (
+            "1800-00-00T00:00:00Z",
+            "note: `1800-00-00T00:00:00Z` is no date, so that nothing can be compared with it; months and days begin with 01\n",
+        ),
+        ("2100-01-01T00:00:00Z", ""),
+    ] {
+        let ended = place.run(&format!(
+            "query -d a.ttl -q 'SELECT ?x {{ ?x ex:born ?b . hint:Prior hint:rangeSafe true . FILTER(?b > \"{date}\"^^xsd:dateTime) }}'"
+        ));
+        assert_eq!(ended.code, 0, "{}", ended.report());
+        assert_eq!(ended.err, told);
+    }
+}

@@ -333,9 +333,10 @@ fn say_unknown_countries(questions: &[Question], common: &Common) {
 pub(super) fn say_torn(kept: &Decisions, path: &Path, common: &Common) {
     if kept.torn() > 0 {
         common.note(&format!(
-            "the last decision in `{}` was not written whole: {} bytes of it are left out",
+            "the last decision in `{}` was not written whole: {} bytes of it are left out, and kept in `{}` when another is added",
             path.display(),
-            kept.torn()
+            kept.torn(),
+            kept.aside().display()
         ));
     }
 }

@@ -40,6 +40,8 @@ struct Counts {
     open: usize,
     /// Those with a decision.
     decided: usize,
+    /// The first that is decided to be what the index does not have, and how many there are.
+    unknown: Option<(Id, usize)>,
 }
 
 impl<'a> Given<'a> {
@@ -94,30 +96,43 @@ impl<'a> Given<'a> {
             counts.none,
             counts.open
         ));
-        if counts.decided == 0 {
-            self.say_other_columns(kept, common);
+        self.say_other_columns(kept, counts.decided, common);
+        if let Some((id, count)) = &counts.unknown {
+            common.note(&format!(
+                "rows that were decided to be what the index does not have: {count}, the first is {id}"
+            ));
         }
         Ok(())
     }
 
-    /// A row is known by what its columns say: where none is, though their names were decided, others were named.
-    fn say_other_columns(&self, kept: &Decisions, common: &Common) {
+    /// A row is known by what its columns say: where one is not, though its name was decided for a row that is none of
+    /// these, others were named.
+    fn say_other_columns(&self, kept: &Decisions, decided: usize, common: &Common) {
         let standing = kept.standing();
-        let rows = standing
-            .decided
-            .values()
-            .filter(|known| known.about.starts_with(&row_namespace()));
-        let names: BTreeSet<&str> = rows.map(|known| known.name.as_str()).collect();
-        let mut same = self
+        let own: BTreeSet<&str> = self
             .asked
-            .iter()
-            .filter(|(_, question)| names.contains(question.name()));
+            .values()
+            .map(|one| one.subject.as_str())
+            .collect();
+        let rows = standing.decided.values().filter(|known| {
+            known.about.starts_with(&row_namespace()) && !own.contains(known.about.as_str())
+        });
+        let names: BTreeSet<&str> = rows.map(|known| known.name.as_str()).collect();
+        let mut same = self.asked.iter().filter(|(_, question)| {
+            let is_open = !standing.decided.contains_key(question.subject.as_str());
+            is_open && question.linked.is_empty() && names.contains(question.name())
+        });
         if let Some((line, question)) = same.next() {
-            let said = format!(
-                "no row is decided, though the names of {} are, the first in line {line}: `{}`",
-                same.count() + 1,
-                printable(question.name())
-            );
+            let (count, name) = (same.count() + 1, printable(question.name()));
+            let said = if decided == 0 {
+                format!(
+                    "no row is decided, though the names of {count} are, the first in line {line}: `{name}`"
+                )
+            } else {
+                format!(
+                    "rows that are not decided, though their names are with other columns: {count}, the first in line {line}: `{name}`"
+                )
+            };
             let hint = "a row is known by its name and all that is told of it: give the same columns that it was decided with \
                         (`--type`, `--date`, `--country`, `--post`, `--id`, `--row-id`)";
             common.remark(&Diagnostic::new(said).hint(hint));
@@ -133,6 +148,12 @@ impl<'a> Given<'a> {
         counts.linked += 1;
         let score = decision.score.map(|score| score.to_string());
         let candidate = decision.candidate.as_ref();
+        if let Some(id) = candidate
+            && self.index.by_id(id)?.is_none()
+        {
+            let first = counts.unknown.get_or_insert_with(|| (id.clone(), 0));
+            first.1 += 1;
+        }
         self.cells(candidate, score.unwrap_or_default(), decision.choice.name())
     }
 

@@ -231,10 +231,7 @@ fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnosti
     for (when, column) in &places.dates {
         let text = row.get(*column);
         if !text.is_empty() {
-            match date(text).or_else(|| dotted(text)) {
-                Some(date) => asked.dates.push((*when, date)),
-                None => asked.undated.push(text.to_owned()),
-            }
+            ask_when(&mut asked, *when, text);
         }
     }
     if let Some(text) = places
@@ -250,15 +247,7 @@ fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnosti
         .filter(|text| !text.is_empty());
     asked.posts.extend(post.map(str::to_owned));
     for (number, column) in &places.identifiers {
-        let text = row.get(*column);
-        let before = asked.identifiers.len();
-        let own = identifiers(*number, text);
-        asked
-            .identifiers
-            .extend(own.map(|own| (*number, own.to_owned())));
-        if asked.identifiers.len() == before && text.contains(char::is_alphanumeric) {
-            asked.unread.push(text.to_owned());
-        }
+        ask_number(&mut asked, *number, row.get(*column));
     }
     if let Some((column, text)) = places
         .linked
@@ -280,6 +269,26 @@ fn question(table: &Table, row: &Row, places: &Places, wrong: &mut Vec<Diagnosti
         .filter(|(_, text)| !text.is_empty());
     asked.name_row();
     asked
+}
+
+/// Asks with a date; what cannot be read as one is a reason for doubt.
+pub(in crate::link) fn ask_when(asked: &mut Question, when: When, text: &str) {
+    match date(text).or_else(|| dotted(text)) {
+        Some(date) => asked.dates.push((when, date)),
+        None => asked.undated.push(text.to_owned()),
+    }
+}
+
+/// Asks with what others call it, as far as that can be such a number.
+pub(in crate::link) fn ask_number(asked: &mut Question, number: u32, text: &str) {
+    let before = asked.identifiers.len();
+    let own = identifiers(number, text);
+    asked
+        .identifiers
+        .extend(own.map(|own| (number, own.to_owned())));
+    if asked.identifiers.len() == before && text.contains(char::is_alphanumeric) {
+        asked.unread.push(text.to_owned());
+    }
 }
 
 /// A day as much of Europe writes it: `11.3.1952`.

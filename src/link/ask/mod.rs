@@ -8,9 +8,10 @@ mod hedged;
 mod speaks;
 
 pub use crate::rdf::{Cell, Row};
-pub(super) use columns::country;
 pub use columns::{Columns, from_table, kind_words, unknown_kinds};
+pub(super) use columns::{ask_number, ask_when, country};
 pub use csv::Table;
+pub(super) use data::leads_to;
 pub use data::{Asking, from_all_data, from_data};
 pub(super) use hedged::Hedged;
 pub(super) use speaks::{Speaks, of as speaks};

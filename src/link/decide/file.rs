@@ -2,8 +2,8 @@
 //!
 //! A block is written by one call and synced before anybody is told that it is kept, so that a process that is killed
 //! at any moment loses no decision that it has taken. A block that is not whole, which a machine without power may
-//! leave, is recognised by its end and told; the next decision takes its place. Decisions that are taken together stand
-//! between two marks: without the second, none of them counts.
+//! leave, is recognised by its end and told; the next decision takes its place, and it is kept in a file beside. Decisions
+//! that are taken together stand between two marks: without the second, none of them counts unless all are there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions, TryLockError};
@@ -81,6 +81,10 @@ impl Decisions {
     }
 
     fn of_bytes(path: &Path, bytes: &[u8], file: Option<File>) -> Result<Self, LinkError> {
+        // Some editors put a mark in front.
+        let marked = bytes.len();
+        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+        let marked = marked - bytes.len();
         let (quads, whole) = quads(path, bytes)?;
         if whole < bytes.len() && !is_ours(bytes) {
             let said = format!("`{}` is no file of decisions", path.display());
@@ -106,7 +110,7 @@ impl Decisions {
                 .map(|(place, decision)| (decision.about.clone(), place))
                 .collect(),
             all,
-            whole: whole as u64,
+            whole: (marked + whole) as u64,
             torn: (bytes.len() - whole) as u64,
             made: false,
             headed: bytes[..whole].starts_with(head().as_bytes()),
@@ -116,6 +120,11 @@ impl Decisions {
     /// Bytes at the end that are no whole decision.
     pub fn torn(&self) -> u64 {
         self.torn
+    }
+
+    /// Where these go before anything is added.
+    pub fn aside(&self) -> PathBuf {
+        aside(&self.path)
     }
 
     /// All decisions in the order in which they were taken, withdrawn ones too.
@@ -137,7 +146,7 @@ impl Decisions {
         let mut text = if self.headed { String::new() } else { head() };
         let many = decisions.len() > 1;
         if many {
-            text.extend([BEGIN, "\n\n"]);
+            text.extend([BEGIN, ": ", &decisions.len().to_string(), "\n\n"]);
         }
         text.extend(decisions.iter().map(Decision::turtle));
         let fail = |error| LinkError::io(&self.path, error);
@@ -145,7 +154,7 @@ impl Decisions {
             return Err(fail(io::Error::from(io::ErrorKind::PermissionDenied)));
         };
         if self.torn > 0 {
-            file.set_len(self.whole).map_err(fail)?;
+            put_aside(&self.path, file, self.whole)?;
         }
         self.torn = 0;
         let end = many.then(|| format!("{END}\n\n"));
@@ -256,6 +265,35 @@ fn append(file: &mut File, whole: u64, text: &[u8], end: Option<&str>) -> io::Re
     Ok((gap.len() + end.len()) as u64)
 }
 
+/// The file beside that keeps what was not whole.
+fn aside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".unfinished");
+    name.into()
+}
+
+/// Moves what is behind the whole decisions into the file beside: it is there before it is gone here.
+fn put_aside(path: &Path, file: &mut File, whole: u64) -> Result<(), LinkError> {
+    let beside = aside(path);
+    let mut rest = Vec::new();
+    let read = |file: &mut File, rest: &mut Vec<u8>| {
+        file.seek(SeekFrom::Start(whole))?;
+        file.take(u64::MAX).read_to_end(rest)
+    };
+    read(file, &mut rest).map_err(|error| LinkError::io(path, error))?;
+    rest.extend(b"\n\n");
+    let keep = || {
+        let mut options = OpenOptions::new();
+        let mut kept = options.append(true).create(true).open(&beside)?;
+        kept.write_all(&rest)?;
+        kept.sync_all()?;
+        sync_folder(&beside)
+    };
+    keep().map_err(|error| LinkError::io(&beside, error))?;
+    file.set_len(whole)
+        .map_err(|error| LinkError::io(path, error))
+}
+
 /// A new file is there after a power cut only if its folder is written too.
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path
@@ -286,9 +324,10 @@ pub fn holds_decisions(path: &Path) -> bool {
     }
     let text = String::from_utf8_lossy(&bytes);
     let first = text
+        .trim_start_matches('\u{feff}')
         .strip_prefix(&*head)
         .and_then(|rest| rest.lines().next());
-    first.is_some_and(|line| line == BEGIN || line.contains(KIND))
+    first.is_some_and(|line| line.starts_with(BEGIN) || line.contains(KIND))
 }
 
 #[cfg(test)]
@@ -373,20 +412,130 @@ mod tests {
             .unwrap();
         drop(kept);
         let bytes = std::fs::read(&path).unwrap();
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let second = text.rfind("\n\n<").unwrap() + 2;
+        let all = text.rfind(END).unwrap();
+        let told = format!("{}:11:1", path.display());
+        let told = told.replace(":11:", &format!(":{}:", text[..first].lines().count() + 1));
         for cut in first..=bytes.len() {
             std::fs::write(&path, &bytes[..cut]).unwrap();
+            if (second - 2..=second).contains(&cut) {
+                // One that is whole and no other by half is rather what somebody left of them.
+                let said = Decisions::open(&path).unwrap_err().to_string();
+                assert!(said.contains(&told), "{cut}: {said}");
+                continue;
+            }
             let mut kept = Decisions::open(&path).unwrap_or_else(|error| panic!("{cut}: {error}"));
-            // The mark is whole without its line break.
-            let whole = if cut + 2 >= bytes.len() { 3 } else { 1 };
+            let whole = if cut + 2 >= all { 3 } else { 1 };
             assert_eq!(kept.all().len(), whole, "{cut}");
             if cut % 16 > 0 && cut + 40 < bytes.len() {
                 continue;
             }
+            drop(std::fs::remove_file(kept.aside()));
+            let torn = usize::try_from(kept.torn()).unwrap();
             kept.add(vec![yes("http://e.org/d"), yes("http://e.org/e")])
                 .unwrap();
             drop(kept);
             let again = Decisions::read(&path).unwrap();
             assert_eq!((again.all().len(), again.torn()), (whole + 2, 0), "{cut}");
+            let aside = std::fs::read(again.aside()).unwrap_or_default();
+            assert_eq!(aside.len().saturating_sub(2), torn, "{cut}");
+            assert!(aside.starts_with(&bytes[cut - torn..cut]), "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_mark_that_is_gone_takes_no_decision_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.ttl");
+        let mut kept = Decisions::open(&path).unwrap();
+        let many = ["a", "b", "c"].map(|name| yes(&format!("http://e.org/{name}")));
+        kept.add(many.to_vec()).unwrap();
+        kept.add(vec![yes("http://e.org/d")]).unwrap();
+        drop(kept);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let ended = text.replace(&format!("{END}\n"), "");
+        assert_ne!(ended, text);
+        std::fs::write(&path, &ended).unwrap();
+        let mut kept = Decisions::open(&path).unwrap();
+        assert_eq!((kept.all().len(), kept.torn()), (4, 0));
+        kept.add(vec![yes("http://e.org/e")]).unwrap();
+        drop(kept);
+        assert_eq!(Decisions::read(&path).unwrap().all().len(), 5);
+        // Files of before do not say how many: nobody knows whether these are all.
+        for other in [
+            ended.replace(&format!("{BEGIN}: 3"), BEGIN),
+            ended.replace(": 3\n", ": 5\n"),
+            ended.replace(&format!("{BEGIN}: 3"), BEGIN) + "<http://e.org/f> a",
+        ] {
+            std::fs::write(&path, &other).unwrap();
+            let said = Decisions::open(&path).unwrap_err().to_string();
+            assert!(said.contains("nothing says where they end: 4"), "{said}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), other);
+        }
+        // Without the first mark all count.
+        std::fs::write(&path, text.replace(&format!("{BEGIN}: 3"), "")).unwrap();
+        assert_eq!(Decisions::read(&path).unwrap().all().len(), 4);
+        // Several whole ones with no empty line between them are not what a kill leaves.
+        let dense = text.replace(" .\n\n<", " .\n<").trim_end().to_owned();
+        let dense = dense + "\n<http://e.org/f> a";
+        std::fs::write(&path, dense.replace("# to here.\n\n", "")).unwrap();
+        assert!(Decisions::open(&path).is_err());
+    }
+
+    #[test]
+    fn a_mark_of_the_encoding_is_passed_over_and_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.ttl");
+        let mut kept = Decisions::open(&path).unwrap();
+        kept.add(vec![yes("http://e.org/a")]).unwrap();
+        drop(kept);
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, format!("\u{feff}{text}e:a e:b \"half")).unwrap();
+        let mut kept = Decisions::open(&path).unwrap();
+        assert_eq!((kept.all().len(), kept.torn()), (1, 13));
+        kept.add(vec![yes("http://e.org/b")]).unwrap();
+        drop(kept);
+        assert_eq!(Decisions::read(&path).unwrap().all().len(), 2);
+        assert!(
+            std::fs::read_to_string(&path)
+                .unwrap()
+                .starts_with("\u{feff}@")
+        );
+        assert!(holds_decisions(&path));
+    }
+
+    #[test]
+    fn values_that_are_none_are_told_with_their_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.ttl");
+        let mut kept = Decisions::open(&path).unwrap();
+        kept.add(vec![yes("http://e.org/a")]).unwrap();
+        drop(kept);
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (old, new, says) in [
+            ("/Q42>", "/Q042>", "`Q042` is no candidate"),
+            (
+                "<http://www.wikidata.org/entity/Q42>",
+                "\"Ada\"",
+                "`Ada` is no candidate",
+            ),
+            ("score 97", "score \"many\"", "`many` is no score"),
+            (
+                "2026-01-01T00:00:00Z",
+                "yesterday",
+                "`yesterday` is no date with time",
+            ),
+        ] {
+            let changed = text.replacen(old, new, 1);
+            assert_ne!(changed, text, "{old}");
+            std::fs::write(&path, &changed).unwrap();
+            let Err(LinkError::Source(said)) = Decisions::read(&path) else {
+                panic!("{new} is taken");
+            };
+            assert_eq!(said.message, says);
+            let line = changed[..changed.find(new).unwrap()].lines().count() as u64;
+            assert_eq!(said.location.unwrap().line, line, "{new}");
         }
     }
 

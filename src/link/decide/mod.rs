@@ -159,10 +159,8 @@ impl Decision {
         );
         lines.extend(self.score.map(|score| format!("dip:score {score}")));
         lines.push(format!("dcterms:creator {}", text(&self.by)));
-        lines.push(format!(
-            "dcterms:created {}^^xsd:dateTime",
-            text(&self.when)
-        ));
+        let when = |when| format!("dcterms:created {}^^xsd:dateTime", text(when));
+        lines.extend((!self.when.is_empty()).then(|| when(&self.when)));
         lines.extend((!self.why.is_empty()).then(|| format!("rdfs:comment {}", text(&self.why))));
         lines.extend(
             self.replaces

@@ -3,27 +3,54 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Choice, Decision};
+use super::{Choice, Decision, head};
 use crate::link::LinkError;
-use crate::link::index::Id;
+use crate::link::ask::{date, leads_to};
+use crate::link::index::{Id, is_at_wikidata};
 use crate::model::diagnostic::{Diagnostic, Location};
 use crate::model::{NamedOrBlankNode, Quad, Term};
 use crate::rdf::{QuadReader, RdfError, Settings};
 use crate::vocab::{dcterms, dip, rdf, rdfs, schema};
 
-/// The line before decisions that are taken together.
+/// How the line begins that stands before decisions that are taken together; how many these are stands behind it.
 pub(super) const BEGIN: &str = "# Taken together, from here";
 /// The line behind them.
 pub(super) const END: &str = "# to here.";
 
 /// The quads of what is whole, and how many bytes that is.
+///
+/// Decisions that were taken together count when all are there. Fewer, and then one by half, are what a process that was
+/// killed leaves. Fewer that are all whole are not left out: that the line behind them is gone is more likely.
 pub(super) fn quads(path: &Path, bytes: &[u8]) -> Result<(Vec<Quad>, usize), LinkError> {
-    let bytes = &bytes[..open_batch(bytes).unwrap_or(bytes.len())];
-    let read = |length: usize| -> Result<Vec<Quad>, RdfError> {
-        let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
-        QuadReader::of_text(&path.display().to_string(), text, &Settings::default())?.collect()
+    let (mut quads, whole) = statements(path, bytes)?;
+    let Some(batch) = open_batch(&bytes[..whole]) else {
+        return Ok((quads, whole));
     };
-    let refused = match read(bytes.len()) {
+    let before = read(path, &bytes[..batch.place])?.len();
+    let behind = quads[before..].iter().filter(|quad| is_kind(quad)).count();
+    if batch.count.is_some_and(|count| behind >= count) {
+        return Ok((quads, whole));
+    }
+    if behind == 0 || batch.count.is_some() && whole < bytes.len() {
+        quads.truncate(before);
+        return Ok((quads, batch.place));
+    }
+    Err(batch.without_end(path, bytes, behind))
+}
+
+fn is_kind(quad: &Quad) -> bool {
+    let kind = matches!(&quad.object, Term::NamedNode(node) if node.as_str() == dip::LINK_DECISION);
+    kind && quad.predicate.as_str() == rdf::TYPE
+}
+
+fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Quad>, RdfError> {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    QuadReader::of_text(&path.display().to_string(), text, &Settings::default())?.collect()
+}
+
+/// The same without a look at what was taken together.
+fn statements(path: &Path, bytes: &[u8]) -> Result<(Vec<Quad>, usize), LinkError> {
+    let refused = match read(path, bytes) {
         Ok(quads) => return Ok((quads, bytes.len())),
         Err(error) => error,
     };
@@ -32,23 +59,55 @@ pub(super) fn quads(path: &Path, bytes: &[u8]) -> Result<(Vec<Quad>, usize), Lin
         .windows(2)
         .rposition(|pair| pair == b"\n\n")
         .map_or(0, |place| place + 2);
-    // A last block that ends as blocks do was written whole: then somebody has changed the file.
-    let unfinished = !bytes[whole..].ends_with(b".\n");
-    match read(whole) {
+    let rest = &bytes[whole..];
+    // What ends as blocks do was written whole: then somebody has changed the file.
+    let ended = |line: &[u8]| line.ends_with(b"\n") && line.trim_ascii_end().ends_with(b".");
+    let unfinished = !rest.split_inclusive(|byte| *byte == b'\n').any(ended)
+        || head().as_bytes().starts_with(rest);
+    match read(path, &bytes[..whole]) {
         Ok(quads) if unfinished && whole < bytes.len() => Ok((quads, whole)),
         _ => Err(refused.into()),
     }
 }
 
-/// Where decisions begin that were to be taken together, and were not all written.
-fn open_batch(bytes: &[u8]) -> Option<usize> {
+/// Decisions that were to be taken together, and have no line behind them.
+struct Batch {
+    place: usize,
+    /// How many they are; files of before do not say it.
+    count: Option<usize>,
+}
+
+impl Batch {
+    fn without_end(&self, path: &Path, bytes: &[u8], behind: usize) -> LinkError {
+        let of = self
+            .count
+            .map_or_else(String::new, |count| format!(" of {count}"));
+        let said = format!(
+            "decisions were taken together from here on, and nothing says where they end: {behind}{of} stand behind it"
+        );
+        let line = bytes[..self.place].iter().filter(|byte| **byte == b'\n');
+        let said = Diagnostic::new(said).at_place(Location {
+            source: path.display().to_string(),
+            line: line.count() as u64 + 1,
+            column: 1,
+        });
+        LinkError::Source(Box::new(said.hint(format!(
+            "if they are to count, write the line `{END}` behind the last of them; if not, remove them"
+        ))))
+    }
+}
+
+fn open_batch(bytes: &[u8]) -> Option<Batch> {
     let mut open = None;
     let mut place = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        match line.trim_ascii_end() {
-            line if line == BEGIN.as_bytes() => open = Some(place),
-            line if line == END.as_bytes() => open = None,
-            _ => {}
+        let told = line.trim_ascii_end();
+        if let Some(count) = told.strip_prefix(BEGIN.as_bytes()) {
+            let count = str::from_utf8(count).unwrap_or_default();
+            let count = count.trim_start_matches(':').trim().parse().ok();
+            open = Some(Batch { place, count });
+        } else if told == END.as_bytes() {
+            open = None;
         }
         place += line.len();
     }
@@ -89,6 +148,8 @@ enum Wrong {
     Missing(&'static str),
     /// What it says is no choice.
     Choice(String),
+    /// A value of it is none: that, what it should be, and how such are written.
+    Value(String, &'static str, &'static str),
 }
 
 impl Wrong {
@@ -98,20 +159,20 @@ impl Wrong {
         let mut lines = text.lines().enumerate();
         let head = format!("<{iri}>");
         let own = lines.find(|(_, line)| line.contains(&head));
-        let (said, line) = match self {
-            Self::Missing(what) => (
-                format!("this decision does not say {what}"),
-                own.map(|(line, _)| line),
-            ),
-            Self::Choice(word) => {
-                let near = own.and_then(|_| lines.find(|(_, line)| line.contains(word.as_str())));
-                let line = near.or(own).map(|(line, _)| line);
-                (format!("`{word}` is no decision"), line)
+        let choices = "decisions are decision:same, different, none and withdrawn";
+        let (said, word, hint) = match self {
+            Self::Missing(what) => (format!("this decision does not say {what}"), None, choices),
+            Self::Choice(word) => (format!("`{word}` is no decision"), Some(word), choices),
+            Self::Value(word, what, hint) => {
+                let shown = crate::model::printable(word);
+                (format!("`{shown}` is no {what}"), Some(word), *hint)
             }
         };
+        let near = |word: &String| lines.find(|(_, line)| line.contains(word.as_str()));
+        let near = word.filter(|_| own.is_some()).and_then(near);
+        let line = near.or(own).map(|(line, _)| line);
         let source = path.display().to_string();
-        let said = Diagnostic::new(said)
-            .hint("decisions are decision:same, different, none and withdrawn");
+        let said = Diagnostic::new(said).hint(hint);
         LinkError::Source(Box::new(match line {
             Some(line) => said.at_place(Location {
                 source,
@@ -143,7 +204,9 @@ fn decision(iri: &str, quads: &[&Quad]) -> Result<Option<Decision>, Wrong> {
         let word = choice.rsplit('/').next().unwrap_or(&choice);
         Wrong::Choice(word.to_owned())
     })?;
-    let candidate = value(dip::CANDIDATE).map(|iri| Id::new(&iri));
+    let candidate = value(dip::CANDIDATE)
+        .map(|text| candidate(&text))
+        .transpose()?;
     if candidate.is_none() && matches!(choice, Choice::Same | Choice::Different) {
         return Err(Wrong::Missing("about which candidate it is"));
     }
@@ -153,10 +216,54 @@ fn decision(iri: &str, quads: &[&Quad]) -> Result<Option<Decision>, Wrong> {
         name: value(rdfs::LABEL).unwrap_or_default(),
         choice,
         candidate,
-        score: value(dip::SCORE).and_then(|score| score.parse().ok()),
+        score: value(dip::SCORE).map(score).transpose()?,
         by: value(dcterms::CREATOR).unwrap_or_default(),
-        when: value(dcterms::CREATED).unwrap_or_default(),
+        when: value(dcterms::CREATED)
+            .map(moment)
+            .transpose()?
+            .unwrap_or_default(),
         why: value(rdfs::COMMENT).unwrap_or_default(),
         replaces: value(dcterms::REPLACES),
     }))
+}
+
+fn candidate(text: &str) -> Result<Id, Wrong> {
+    let id = Id::new(text);
+    let can_be = match &id {
+        Id::Iri(iri) if !is_at_wikidata(iri) => iri.contains(':'),
+        id => leads_to(id),
+    };
+    if can_be {
+        return Ok(id);
+    }
+    // What is written with a prefix has no IRI in its line.
+    let word = text.rsplit('/').next().unwrap_or(text).to_owned();
+    let hint = "items are written wd:Q42, and others as an IRI";
+    Err(Wrong::Value(word, "candidate", hint))
+}
+
+fn score(text: String) -> Result<i32, Wrong> {
+    if let Ok(score) = text.parse() {
+        return Ok(score);
+    }
+    let hint = "scores are whole numbers, from 0 to 100";
+    Err(Wrong::Value(text, "score", hint))
+}
+
+fn moment(text: String) -> Result<String, Wrong> {
+    let wrong = "date with time";
+    let hint = "\"2026-01-31T12:00:00Z\"^^xsd:dateTime";
+    if is_moment(&text) {
+        Ok(text)
+    } else {
+        Err(Wrong::Value(text, wrong, hint))
+    }
+}
+
+/// A day with a time; by hand the day is enough.
+fn is_moment(text: &str) -> bool {
+    let (day, time) = text.split_once('T').unwrap_or((text, "00:00:00"));
+    let digits = time.bytes().filter(u8::is_ascii_digit).count();
+    let known = |byte: u8| byte.is_ascii_digit() || b":.+-Z".contains(&byte);
+    date(day).is_some_and(|day| day.precision == 11) && digits >= 4 && time.bytes().all(known)
 }

@@ -179,7 +179,22 @@ impl File {
             .match_indices(' ')
             .map(|(place, _)| text.split_at(place));
         let mut marked = marked.filter(|(mark, _)| self.has_mark(mark));
-        Some(marked.next_back().map_or(text, |(_, local)| local.trim()))
+        Some(
+            marked
+                .next_back()
+                .map_or_else(|| self.without_blank(text), |(_, local)| local.trim()),
+        )
+    }
+
+    /// `VIAF12345`: the mark before digits, where all of it is no identifier.
+    fn without_blank<'t>(&self, text: &'t str) -> &'t str {
+        let digits = text.find(|c: char| c.is_ascii_digit()).unwrap_or_default();
+        let (mark, rest) = text.split_at(digits);
+        if self.has_mark(mark) && self.formed(text).is_none() {
+            rest
+        } else {
+            text
+        }
     }
 
     /// The part of an address of its own that looks like an identifier.
@@ -215,6 +230,17 @@ impl File {
             _ => text.replace('-', ""),
         }
     }
+}
+
+/// The file to which an address leads, where that is about something that the file lists and tells who it is; nothing for
+/// any other.
+pub fn of_address(iri: &str) -> Option<u32> {
+    let (_, rest) = iri.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    let host = host.to_lowercase();
+    let file = FILES.iter().find(|file| file.is_own(&host))?;
+    let leads = file.in_address(&host, path).is_some() && decides(file.number);
+    leads.then_some(file.number)
 }
 
 /// An identifier as its file writes it, without the address or the name of the file around it; none where it cannot be one of
@@ -283,6 +309,10 @@ mod tests {
             (214, "111.0", "111"),
             (214, "VIAF 111", "111"),
             (214, "viaf: 111", "111"),
+            (214, "VIAF111", "111"),
+            (213, "ISNI0000000121032683", "0000000121032683"),
+            (244, "naf80126291", "NAF80126291"),
+            (268, "FRBNF11888266", "11888266"),
             (214, "VIAF ID 111", "111"),
             (214, "https://viaf.org/viaf/12345/#Smith,_John", "12345"),
             (214, "http://viaf.org/viaf/12345/viaf.xml", "12345"),
@@ -362,6 +392,22 @@ mod tests {
             (268, "FRBNF 11888266", "11888266"),
         ] {
             assert_eq!(normal(number, written).as_deref(), Some(form), "{written}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_of_one_file() {
+        for (iri, number) in [
+            ("https://d-nb.info/gnd/118500011", Some(227)),
+            ("http://viaf.org/viaf/77700011", Some(214)),
+            ("http://id.loc.gov/authorities/names/n79000001", Some(244)),
+            ("http://data.bnf.fr/ark:/12148/cb11888266r", Some(268)),
+            ("https://d-nb.info/118500011", None),
+            ("https://www.openstreetmap.org/relation/60189", None),
+            ("http://www.wikidata.org/entity/Q5", None),
+            ("n79000001", None),
+        ] {
+            assert_eq!(of_address(iri), number, "{iri}");
         }
     }
 

@@ -15,7 +15,7 @@ mod write;
 
 pub(super) use entity::is_at_wikidata;
 pub use entity::{Date, Entity, Id, Label, Position, WIKIDATA};
-pub use identifier::{decides, identifiers, local, normal};
+pub use identifier::{decides, identifiers, local, normal, of_address};
 pub use properties::{PROPERTIES, Property, Use, property};
 pub use read::Index;
 pub use search::{Candidate, Look};

@@ -8,7 +8,7 @@ use super::query::{Condition, Quantifier, Query, Strict};
 use super::until::Until;
 use super::{Refused, Settings};
 use crate::link::LinkError;
-use crate::link::ask::{Given, Question};
+use crate::link::ask::{Given, Question, Speaks};
 use crate::link::index::{Entity, Id};
 use crate::link::kinds::{Fit, Kind};
 use crate::link::matching::{self, Band, Candidates, Match, Wanted};
@@ -206,16 +206,6 @@ impl Understood<'_> {
         }
     }
 
-    /// Whether anybody knows one of the types that are wanted: by another one, nobody can be what is meant for certain.
-    fn knows_type(&self, collection: &dyn Collection) -> bool {
-        let mut types = self.query.types.iter().map(|kind| Id::new(kind));
-        let is_known = |kind: Id| {
-            let mut known = collection.types().iter();
-            Kind::of_class(&kind).is_some() || known.any(|one| one.id == kind)
-        };
-        self.query.types.is_empty() || types.any(is_known)
-    }
-
     fn required(&self, collection: &dyn Collection, entity: &Entity) -> Result<bool, LinkError> {
         for meant in self
             .conditions
@@ -236,7 +226,9 @@ impl Understood<'_> {
         found: Match,
         gone: &BTreeSet<Id>,
     ) -> Result<Vec<Candidate>, LinkError> {
-        let certain = found.band == Band::Certain && self.knows_type(collection);
+        let first = found.candidates.first();
+        let certain = found.band == Band::Certain
+            && first.is_some_and(|first| self.is_understood(collection, first));
         let limit = self
             .query
             .limit
@@ -249,6 +241,24 @@ impl Understood<'_> {
                 self.candidate(collection, settings, scored, certain && place == 0)
             })
             .collect()
+    }
+
+    /// Whether nothing that was asked about it besides its name went unread: a country that nobody knows, a place that is
+    /// none, a type that it is not known to be of.
+    fn is_understood(&self, collection: &dyn Collection, found: &Scored) -> bool {
+        let types = &found.entity.types;
+        let known = |kind: &Id| {
+            Kind::of_class(kind).is_some()
+                || collection.types().iter().any(|known| known.id == *kind)
+        };
+        let mut wanted = self.query.types.iter().map(|kind| Id::new(kind));
+        let of_type = self.query.types.is_empty()
+            || wanted.any(|kind| match fits(&kind, &found.entity) {
+                Some(fits) => fits,
+                None => types.is_empty() && known(&kind),
+            });
+        let mut conditions = self.conditions.iter();
+        of_type && (found.identified || conditions.all(Meant::is_read))
     }
 
     fn candidate(
@@ -286,6 +296,18 @@ impl Understood<'_> {
 }
 
 impl Meant<'_> {
+    /// Whether one of its values could be read, where none of them would be compared in silence.
+    fn is_read(&self) -> bool {
+        let country = |one: &Question| one.countries.iter().any(|known| !known.ids.is_empty());
+        let mut alone = self.alone.iter();
+        match self.how {
+            _ if self.condition.quantifier == Quantifier::None || self.alone.is_empty() => true,
+            Compared::Scored(Speaks::Country) => alone.any(country),
+            Compared::Scored(Speaks::Point) => alone.any(|one| one.position.is_some()),
+            _ => true,
+        }
+    }
+
     fn meets(&self, collection: &dyn Collection, entity: &Entity) -> Result<bool, LinkError> {
         conditions::meets(collection, self.condition, self.how, &self.alone, entity)
     }

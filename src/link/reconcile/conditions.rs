@@ -3,7 +3,7 @@
 use super::collection::{Collection, Said};
 use super::query::{Condition, Quantifier, Wanted};
 use crate::link::LinkError;
-use crate::link::ask::{Question, Speaks, When, country, date, speaks};
+use crate::link::ask::{Question, Speaks, When, ask_number, ask_when, country, date, speaks};
 use crate::link::ground::point;
 use crate::link::index::{Entity, Id, PROPERTIES, Position};
 use crate::link::kinds::Kind;
@@ -61,7 +61,7 @@ pub(super) fn unknown(collection: &dyn Collection, id: &str, path: &str) -> Diag
         .hint("the suggestions of properties name those that are")
 }
 
-/// Adds a value to a question; not at all where it cannot be read as what the property says.
+/// Adds a value to a question, as a cell of a table is added.
 pub(super) fn ask(question: &mut Question, speaks: Speaks, value: &Wanted) {
     let text = value.text.as_str();
     match speaks {
@@ -73,10 +73,8 @@ pub(super) fn ask(question: &mut Question, speaks: Speaks, value: &Wanted) {
             }
             question.countries.push(country);
         }
-        Speaks::Date(number) => question
-            .dates
-            .extend(date(text).map(|date| (When::Of(number), date))),
-        Speaks::Identifier(number) => question.identifiers.push((number, text.to_owned())),
+        Speaks::Date(number) => ask_when(question, When::Of(number), text),
+        Speaks::Identifier(number) => ask_number(question, number, text),
         Speaks::Point => question.position = question.position.or_else(|| position(text)),
         Speaks::Post => question.posts.push(text.to_owned()),
         _ => {}

@@ -4,7 +4,7 @@ use super::nodes::read;
 use super::said::Said;
 use crate::link::days::is_year;
 use crate::link::ground::point;
-use crate::link::index::{Date, Entity, Id, Position};
+use crate::link::index::{Date, Entity, Id, Position, of_address};
 use crate::link::names::heading;
 
 /// What Wikidata calls the pages to which an item leads; types are said before what something is about.
@@ -50,6 +50,9 @@ pub(super) fn keep(entity: &mut Entity, record: &[u8]) -> Option<bool> {
         Said::Point => entity.position = entity.position.or_else(|| point(value)),
         Said::Date(property) => entity.dates.push((property, date(value)?)),
         Said::Identifier(property) => entity.identifiers.push((property, value.to_owned())),
+        Said::Same => entity
+            .identifiers
+            .push((of_address(value)?, value.to_owned())),
         Said::Heading(other) => name_by_heading(entity, value, language, other),
         // Told of things before.
         Said::Named(_) | Said::Form(_) => {}

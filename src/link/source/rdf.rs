@@ -14,7 +14,7 @@ use super::reserved::{self, RESERVATION, Reserved, of_raw, of_term, vague};
 use super::said::{Said, of};
 use super::{Languages, Reading, Told};
 use crate::link::LinkError;
-use crate::link::index::{Encoded, Entity, Id, IndexWriter, Runs, WIKIDATA};
+use crate::link::index::{Encoded, Entity, Id, IndexWriter, Runs, WIKIDATA, normal, of_address};
 use crate::model::{NamedOrBlankNode, Quad, Term};
 use crate::rdf::{self, Counts, LineSink, QuadReader, RawTerm, RdfError, Settings, Source};
 
@@ -199,10 +199,26 @@ impl<'a> Things<'a> {
             return Ok(());
         }
         whole.id = Id::new(&String::from_utf8_lossy(&self.subject));
+        by_its_address(&mut whole);
         if let Some(encoded) = Encoded::new(whole) {
             self.writer.push(&encoded)?;
         }
         Ok(())
+    }
+}
+
+/// A record of an authority file is what its address says, whether or not it says so itself.
+fn by_its_address(entity: &mut Entity) {
+    let Id::Iri(iri) = &entity.id else {
+        return;
+    };
+    let Some(number) = of_address(iri) else {
+        return;
+    };
+    let own = normal(number, iri);
+    let mut known = entity.identifiers.iter();
+    if !known.any(|(other, text)| *other == number && normal(number, text) == own) {
+        entity.identifiers.push((number, iri.clone()));
     }
 }
 
@@ -265,6 +281,7 @@ impl Statement<'_> {
             Said::Type | Said::Country | Said::Named(_) => language.is_none(),
             Said::About => language.is_none() && value.starts_with(WIKIDATA),
             Said::Identifier(_) => true,
+            Said::Same => language.is_none() && of_address(value).is_some(),
             _ => language.is_some(),
         };
         if !wanted || subject.contains('\0') || value.len() > LONGEST {

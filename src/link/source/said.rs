@@ -30,6 +30,8 @@ pub(super) enum Said {
     Point,
     Date(u32),
     Identifier(u32),
+    /// It is what another file lists, by the address of that.
+    Same,
     /// A page in Wikipedia and the like is about an item.
     About,
     /// It is withdrawn: no record of anything any more.
@@ -41,6 +43,11 @@ pub(super) enum Said {
     /// The name that a node has for something; whether it is written as a heading.
     Form(bool),
 }
+
+/// Where the Library of Congress has names of kinds of identifiers.
+const LCCN: &str = "http://id.loc.gov/vocabulary/identifiers/lccn";
+const SAME_AS: &str = "http://www.w3.org/2002/07/owl#sameAs";
+const EXACT_MATCH: &str = "http://www.w3.org/2004/02/skos/core#exactMatch";
 
 /// Dates of schema.org, by the number of the property of Wikidata that means the same.
 const DATES: [(&str, u32); 6] = [
@@ -73,6 +80,7 @@ pub(super) fn of(predicate: &str) -> Option<Said> {
             "alternateName" => Some(Said::Alias),
             "description" => Some(Said::Description),
             "about" => Some(Said::About),
+            "sameAs" => Some(Said::Same),
             _ => DATES
                 .iter()
                 .find(|(name, _)| *name == local)
@@ -87,6 +95,7 @@ pub(super) fn of(predicate: &str) -> Option<Said> {
             "authoritativeLabel" => Some(Said::Heading(false)),
             "hasVariant" => Some(Said::Named(true)),
             "variantLabel" => Some(Said::Form(true)),
+            "hasExactExternalAuthority" => Some(Said::Same),
             _ => None,
         };
     }
@@ -106,6 +115,8 @@ pub(super) fn of(predicate: &str) -> Option<Said> {
         wgs84::LAT => Some(Said::Latitude),
         wgs84::LONG => Some(Said::Longitude),
         WITHDRAWN => Some(Said::Withdrawn),
+        LCCN => Some(Said::Identifier(244)),
+        SAME_AS | EXACT_MATCH => Some(Said::Same),
         _ => None,
     }
 }
@@ -124,6 +135,7 @@ fn of_gnd(local: &str) -> Option<Said> {
     }
     match local {
         "biographicalOrHistoricalInformation" => Some(Said::Description),
+        "gndIdentifier" => Some(Said::Identifier(227)),
         "dateOfBirth" => Some(Said::Date(569)),
         "dateOfDeath" => Some(Said::Date(570)),
         "dateOfEstablishment" => Some(Said::Date(571)),
@@ -152,6 +164,7 @@ impl Said {
             Self::Named(other) => (13, other as u32),
             Self::Form(heading) => (14, heading as u32),
             Self::Withdrawn => (15, 0),
+            Self::Same => (16, 0),
         }
     }
 
@@ -173,6 +186,7 @@ impl Said {
             13 => Self::Named(number == 1),
             14 => Self::Form(number == 1),
             15 => Self::Withdrawn,
+            16 => Self::Same,
             _ => return None,
         })
     }
@@ -194,6 +208,7 @@ mod tests {
             Said::Named(false),
             Said::Form(true),
             Said::Withdrawn,
+            Said::Same,
         ] {
             let (code, number) = said.code();
             assert!(Said::of_code(code, number) == Some(said));

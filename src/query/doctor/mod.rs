@@ -22,8 +22,7 @@ use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
 use crate::store::Backend;
 use crate::store::plan::scope::{Variables, in_triple, looked_at, scope};
-use walk::expressions;
-pub(super) use walk::walk;
+pub(super) use walk::{all, expressions, walk};
 
 /// Names that are said not to occur, at most.
 const ABSENT: usize = 3;
@@ -202,7 +201,7 @@ fn used(query: &Query) -> Variables {
 fn open(query: &Query) -> Variables {
     let mut found = Variables::new();
     walk(pattern(query), &mut |pattern| {
-        for part in expressions(pattern).into_iter().flat_map(walk::all) {
+        for part in expressions(pattern).into_iter().flat_map(all) {
             let Expression::If(_, yes, no) = part else {
                 continue;
             };

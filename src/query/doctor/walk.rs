@@ -41,7 +41,7 @@ pub(super) fn children(pattern: &GraphPattern) -> Vec<&GraphPattern> {
 }
 
 /// The expressions of a pattern itself.
-pub(super) fn expressions(pattern: &GraphPattern) -> Vec<&Expression> {
+pub(in crate::query) fn expressions(pattern: &GraphPattern) -> Vec<&Expression> {
     match pattern {
         GraphPattern::Filter { expr, .. } => vec![expr],
         GraphPattern::LeftJoin { expression, .. } => expression.iter().collect(),
@@ -64,7 +64,7 @@ pub(super) fn expressions(pattern: &GraphPattern) -> Vec<&Expression> {
 }
 
 /// An expression and all below it, those of patterns inside apart.
-pub(super) fn all(expression: &Expression) -> Vec<&Expression> {
+pub(in crate::query) fn all(expression: &Expression) -> Vec<&Expression> {
     let (mut found, mut open) = (Vec::new(), vec![expression]);
     while let Some(expression) = open.pop() {
         found.push(expression);

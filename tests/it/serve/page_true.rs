@@ -253,7 +253,7 @@ fn the_data_of_a_card_are_what_the_card_shows() {
     let data = |name: &str, media: &str| {
         let answer = serving.get(&format!("/entity?iri={EX}{name}"), media);
         assert_eq!(answer.status, 200);
-        answer.text().clone()
+        answer.text()
     };
     let anna = data("anna", "text/turtle");
     for part in [

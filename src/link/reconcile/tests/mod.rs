@@ -47,6 +47,7 @@ fn some() -> Vec<Entity> {
         entity(2, "Georgia", 35_657, None),
         lavrov,
         entity(4, "Sergey Lavrov", 5, Some(1980)),
+        entity(6, "Johann Maria Adler", 5, Some(1872)),
         entity(5, "<script>alert(\"x\")</script> & 'y' \u{202e}z", 5, None),
     ]
 }
@@ -108,6 +109,46 @@ fn our_client_reads_what_our_service_answers() {
         assert!(found[3].is_empty());
     }
     assert_eq!(asked(BOTH[0], &batch), asked(BOTH[1], &batch));
+}
+
+#[test]
+fn what_cannot_be_compared_is_no_match() {
+    let is_match = |properties: &[(&str, &str)], kind: Option<&str>| {
+        let mut asked_for = query("Johann Maria Adler");
+        asked_for.kind = kind.map(str::to_owned);
+        let pair = |(id, value): &(&str, &str)| ((*id).to_owned(), (*value).to_owned());
+        asked_for.properties = properties.iter().map(pair).collect();
+        let found = BOTH.map(|version| asked(version, &[asked_for.clone()]));
+        assert_eq!(found[0], found[1]);
+        let first = found[0][0].first();
+        first.map(|first| (first.id.clone(), first.is_match))
+    };
+    let certain = Some(("Q6".to_owned(), true));
+    let open = Some(("Q6".to_owned(), false));
+    assert_eq!(is_match(&[], None), certain);
+    assert_eq!(is_match(&[("P569", "1872-03-21")], None), certain);
+    // As a table may have it.
+    assert_eq!(is_match(&[("P569", "21.3.1872")], None), certain);
+    for text in [
+        "before 1640",
+        "ca. 1872",
+        "11.3.1640",
+        "1872?",
+        "18th century",
+    ] {
+        assert_eq!(is_match(&[("P569", text)], None), open, "{text}");
+    }
+    // What has no number says nothing, as in a table.
+    assert_eq!(is_match(&[("P569", "unknown")], None), certain);
+    assert_eq!(is_match(&[("P27", "Georgia")], None), certain);
+    for country in ["Japan", "Utopia"] {
+        assert_eq!(is_match(&[("P27", country)], None), open, "{country}");
+    }
+    assert_eq!(is_match(&[("P625", "somewhere")], None), open);
+    assert_eq!(is_match(&[], Some("Q5")), certain);
+    for kind in ["Q11446", "nope"] {
+        assert_ne!(is_match(&[], Some(kind)), certain, "{kind}");
+    }
 }
 
 #[test]
