@@ -127,26 +127,8 @@ impl Places<'_> {
             let mut farther = LED.into_iter().flat_map(places);
             let led = led.or_else(|| farther.find_map(|(_, rect)| self.led(node, rect)));
             let led = led.filter(|_| tried > 1).or(loose);
-            let led = led.or_else(|| far.then(|| self.anywhere(node, (w, h))).flatten());
-            led.or_else(|| font.bold.then(|| self.upon(node, (w, h))).flatten())
+            led.or_else(|| far.then(|| self.anywhere(node, (w, h))).flatten())
         })
-    }
-
-    /// The place at the dot that covers no name, if there is one, and the fewest other dots: what is
-    /// largest is named before what is around it is seen whole.
-    fn upon(&self, node: usize, (w, h): (f64, f64)) -> Option<Spot> {
-        let dot = &self.dots.1[node];
-        let (x, y) = (dot.radius + 2.0 + w / 2.0, dot.radius + 1.0 + h / 2.0);
-        let places = FURTHER[..2].iter();
-        let places = places.flat_map(|gap| around((x + gap, y + gap)));
-        let rects = places.map(|(x, y)| Rect::around(dot.at.shifted(x, y), w, h));
-        let rect = rects.min_by_key(|rect| {
-            let (mut dots, mut all) = (0_usize, 0_usize);
-            self.dots.0.each_near(rect, |_| dots += 1);
-            self.room.each_near(rect, |_| all += 1);
-            (all.saturating_sub(dots), dots)
-        })?;
-        Some(Spot { rect, leader: None })
     }
 
     /// A place in any direction, however far off: the largest dots stand where the crowd is densest,

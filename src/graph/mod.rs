@@ -47,6 +47,7 @@ pub use rounded::rounded;
 pub use row::GraphError;
 pub use statements::{in_order, statements};
 pub use ties::{FACTS, Link, Tied, Way};
+pub use voices::Voice;
 pub use wkt::{Shape, WktError, written as wkt};
 
 pub use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -399,25 +400,6 @@ pub struct Edge {
     pub undirected: bool,
     /// Who is said to say it, where that is neither of its ends; sorted, without repetition.
     pub by: Vec<Voice>,
-}
-
-/// Who says something, and how.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Voice {
-    /// The name of the speaker.
-    pub speaker: String,
-    /// The name of the speech act, or [`Voice::SAID`].
-    pub act: String,
-}
-
-impl Voice {
-    /// Where the data name no speech act.
-    pub const SAID: &'static str = "said";
-
-    /// `prediction by Anna`.
-    pub fn words(&self) -> String {
-        format!("{} by {}", self.act, self.speaker)
-    }
 }
 
 impl Edge {

@@ -96,7 +96,9 @@ impl Builder<'_> {
         if self.attributed.contains_key(triple) {
             return Some(Standing::Claim);
         }
-        let mut notes = self.reifiers(triple).into_iter();
+        // What somebody says of it with a reservation is said of the claim.
+        let notes = self.reifiers(triple).into_iter();
+        let mut notes = notes.filter(|note| !self.has_any(note, dip::SPEAKER));
         let is_qualified = notes.any(|note| self.has_any(&note, dip::QUALIFIER));
         Some(if is_qualified {
             Standing::Qualified
@@ -109,7 +111,12 @@ impl Builder<'_> {
     /// where nobody is said to have said it.
     pub(super) fn of_quoted(&self, triple: &Triple) -> Option<Standing> {
         let notes = self.reifiers(triple).into_iter();
-        let each = notes.map(|note| self.kinds.as_claim(&note).unwrap_or(Standing::Open));
+        let each = notes.map(|note| {
+            if self.kinds.denies((&note).into()) {
+                return Standing::Denied;
+            }
+            self.kinds.as_claim(&note).unwrap_or(Standing::Open)
+        });
         each.min()
     }
 

@@ -5,11 +5,30 @@ use petgraph::graph::NodeIndex;
 use super::build::Builder;
 use super::notes::subject;
 use super::row::Row;
-use super::{Edge, Standing, Voice};
+use super::{Edge, Standing};
 use crate::model::{NamedNodeRef, NamedOrBlankNodeRef, Triple, is_blank};
 use crate::query::claims::objects;
 use crate::query::contested::said;
 use crate::vocab::dip;
+
+/// Who says something, and how.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Voice {
+    /// The name of the speaker.
+    pub speaker: String,
+    /// The name of the speech act, or [`Voice::SAID`].
+    pub act: String,
+}
+
+impl Voice {
+    /// Where the data name no speech act.
+    pub const SAID: &'static str = "said";
+
+    /// `prediction by Anna`.
+    pub fn words(&self) -> String {
+        format!("{} by {}", self.act, self.speaker)
+    }
+}
 
 impl Builder<'_> {
     /// The speakers of a claim, each with the speech act; of several acts the first.

@@ -155,14 +155,14 @@ fn an_axis_says_the_zone_of_hours_and_what_is_left_out_between_them() {
 
 #[test]
 fn a_number_without_words_is_explained() {
-    let graph = graph_of_view("delegations");
+    let views = ["delegations", "chain"].map(graph_of_view);
     let (mut with, mut without) = (0, 0);
-    for layout in [
-        Arrangement::Stress,
-        Arrangement::Layered,
-        Arrangement::Force,
+    for (graph, layout) in [
+        (&views[0], Arrangement::Stress),
+        (&views[0], Arrangement::Layered),
+        (&views[1], Arrangement::Layered),
     ] {
-        let scene = place(&graph, layout);
+        let scene = place(graph, layout);
         let labels = scene.edges.iter().filter_map(|line| line.label.as_ref());
         let mut firsts = labels.filter_map(|label| label.text.lines.first());
         let lone = firsts.any(|line| line.text.starts_with(['[', '…']));

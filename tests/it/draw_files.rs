@@ -105,7 +105,7 @@ fn a_timeline_needs_dates() {
     assert_eq!(nodes(data, &["--layout", "timeline"]), dated);
     let construct = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o ; schema:organizer ?who }";
     let drawn = nodes(data, &["-q", construct, "--layout", "timeline"]);
-    assert_eq!(drawn[1], "Talks (event; 2024-05-03 to 2024-05-04)");
+    assert_eq!(drawn[1], "Talks (event; ≈ 2024-05-03 to 2024-05-04)");
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn country(
     if entity.countries.is_empty() {
         let mut besides = features.iter().filter(|one| !LITTLE.contains(&one.what));
         let agrees = besides.any(|one| one.verdict == Verdict::Agrees);
-        let few = name::words(named) <= 2 && !name::is_of_people(asked, entity);
+        let few = name::words(named) <= 1 && !name::is_of_people(asked, entity);
         return (few && !agrees).then(|| format!("nobody says that it is of {}", told.name));
     }
     let is_known = asked.countries.iter().any(|own| !own.ids.is_empty());
