@@ -483,14 +483,20 @@ mod tests {
         assert!(Decisions::open(&path).is_err());
     }
 
-    #[test]
-    fn a_mark_of_the_encoding_is_passed_over_and_stays() {
+    /// A folder with a file of one decision, and its text.
+    fn with_one() -> (tempfile::TempDir, PathBuf, String) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("d.ttl");
         let mut kept = Decisions::open(&path).unwrap();
         kept.add(vec![yes("http://e.org/a")]).unwrap();
         drop(kept);
         let text = std::fs::read_to_string(&path).unwrap();
+        (folder, path, text)
+    }
+
+    #[test]
+    fn a_mark_of_the_encoding_is_passed_over_and_stays() {
+        let (_folder, path, text) = with_one();
         std::fs::write(&path, format!("\u{feff}{text}e:a e:b \"half")).unwrap();
         let mut kept = Decisions::open(&path).unwrap();
         assert_eq!((kept.all().len(), kept.torn()), (1, 13));
@@ -507,12 +513,7 @@ mod tests {
 
     #[test]
     fn values_that_are_none_are_told_with_their_line() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("d.ttl");
-        let mut kept = Decisions::open(&path).unwrap();
-        kept.add(vec![yes("http://e.org/a")]).unwrap();
-        drop(kept);
-        let text = std::fs::read_to_string(&path).unwrap();
+        let (_folder, path, text) = with_one();
         for (old, new, says) in [
             ("/Q42>", "/Q042>", "`Q042` is no candidate"),
             (
