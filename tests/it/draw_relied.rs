@@ -47,8 +47,8 @@ ex:6 a dip:Participation ; dip:participant ex:dob ; dip:inEvent ex:boat ; dip:on
   dip:role role:delegate ; dip:attendance attendance:attended .
 "#;
 
-/// Each edge as `from | relation | to | standing | sources`, in alphabetical order.
-fn edges(data: &str, args: &[&str]) -> Vec<String> {
+/// A place with both tables of what is drawn.
+fn tables(data: &str, args: &[&str]) -> Place {
     let data = format!("{PREFIXES}{data}");
     let place = Place::with([("a.ttl", data.as_str())]);
     let all = [
@@ -58,6 +58,12 @@ fn edges(data: &str, args: &[&str]) -> Vec<String> {
     ]
     .concat();
     place.args(&all).text();
+    place
+}
+
+/// Each edge as `from | relation | to | standing | sources`, in alphabetical order.
+fn edges(data: &str, args: &[&str]) -> Vec<String> {
+    let place = tables(data, args);
     let read = |name: &str| String::from_utf8(place.read(name)).unwrap();
     let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
     let nodes = read("a-nodes.csv");
@@ -78,15 +84,7 @@ fn edges(data: &str, args: &[&str]) -> Vec<String> {
 
 /// The standings of the nodes, by name.
 fn nodes(data: &str, args: &[&str]) -> Vec<String> {
-    let data = format!("{PREFIXES}{data}");
-    let place = Place::with([("a.ttl", data.as_str())]);
-    let all = [
-        &["draw"],
-        args,
-        &["-d", "a.ttl", "-f", "csv", "-o", "a.csv"],
-    ]
-    .concat();
-    place.args(&all).text();
+    let place = tables(data, args);
     let nodes = String::from_utf8(place.read("a-nodes.csv")).unwrap();
     let nodes = nodes.lines().skip(1).map(|line| {
         let mut cells = line.split(',').skip(1);
