@@ -136,8 +136,9 @@ fn chosen_format(args: &ClaimsArgs) -> Result<RowFormat, Failure> {
     match (args.format, promised) {
         (Some(format), _) => Ok(format),
         (None, None) => Ok(RowFormat::Table),
-        (None, Some(extension)) => row_format(&extension)
-            .map_err(|said| Failure::usage(said).hint("say the format with `--format`")),
+        (None, Some(extension)) => {
+            row_format(&extension).map_err(|said| output::unknown_ending(said, &extension))
+        }
     }
 }
 

@@ -263,7 +263,7 @@ impl RowArgs {
             None => Ok(Some(RowFormat::Table)),
             Some(extension) => row_format(&extension)
                 .map(Some)
-                .map_err(|said| Failure::usage(said).hint("say the format with `--format`")),
+                .map_err(|said| output::unknown_ending(said, &extension)),
         }
     }
 

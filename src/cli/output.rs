@@ -302,6 +302,16 @@ pub(super) fn unknown_format(name: &str, names: &[&str]) -> String {
     )
 }
 
+/// An output's ending that is no format here, and what to do instead.
+pub(super) fn unknown_ending(said: String, ending: &str) -> Failure {
+    let failure = Failure::usage(said);
+    match crate::draw::Format::from_name(ending) {
+        Some(_) => failure
+            .hint("`chancery draw` makes pictures and files of graphs, also of what a query finds"),
+        None => failure.hint("say the format with `--format`"),
+    }
+}
+
 /// Formats that are written in what an ending says.
 const WRITTEN_IN: [(&str, &str); 4] = [
     ("jsonld", "json"),

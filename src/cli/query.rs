@@ -366,7 +366,7 @@ fn chosen_format(args: &QueryArgs, common: &Common) -> Result<Option<AnswerForma
         None => Ok(None),
         Some(extension) => answer_format(&extension)
             .map(Some)
-            .map_err(|said| Failure::usage(said).hint("say the format with `--format`")),
+            .map_err(|said| output::unknown_ending(said, &extension)),
     }
 }
 

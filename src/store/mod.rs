@@ -49,7 +49,7 @@ pub(crate) use matches::looked_through_of;
 pub use memory::Memory;
 pub(crate) use networks::NETWORK;
 pub use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
-pub(crate) use parse::{mended, ported};
+pub(crate) use parse::{in_plain_words, mended, ported};
 pub use services::{ServiceError, ServiceRows, Services};
 pub use statistics::{Counting, Ends, Statistics, Uses};
 pub(crate) use terms::{Id, Terms, at, triple};

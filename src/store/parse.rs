@@ -93,6 +93,16 @@ pub(crate) fn ported(
     Ok((query, is_changed))
 }
 
+/// A query with what Wikidata's label service binds in words of SPARQL 1.1, to see its variables; as it is where that
+/// service cannot be understood, which evaluation says.
+pub(crate) fn in_plain_words(query: &Query) -> Query {
+    let mut worded = query.clone();
+    match wdqs::for_others(&mut worded, &["en".to_owned()]) {
+        Ok(()) => worded,
+        Err(_) => query.clone(),
+    }
+}
+
 fn told(dataset: &Dataset) -> QueryDataset {
     QueryDataset {
         default: dataset.default.clone(),

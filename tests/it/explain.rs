@@ -118,6 +118,12 @@ fn variables_that_nothing_binds_are_told() {
         "SELECT ?s { ?s :age ?age BIND(COALESCE(?aeg, 3) AS ?next) }",
         &["`?aeg`"],
     );
+    let labels = "SERVICE <http://wikiba.se/ontology#label> { <http://www.bigdata.com/rdf#serviceParam> <http://wikiba.se/ontology#language> '[AUTO_LANGUAGE],en' }";
+    is_sound(&format!(
+        "SELECT ?s ?sLabel ?age {{ ?s :age ?age {labels} }}"
+    ));
+    let wrong = format!("SELECT ?s ?tLabel {{ ?s :age ?age {labels} }}");
+    says(&wrong, &["no pattern binds `?tLabel`"]);
     is_sound("SELECT ?s ?next { ?s :age ?age BIND(IF(?age > 3, ?age, ?none) AS ?next) }");
     is_sound("SELECT (COUNT(?s) AS ?n) { ?s :age ?age } HAVING(COUNT(?s) > 1) ORDER BY ?n");
 }

@@ -225,6 +225,7 @@ fn unknown_formats_name_the_known_ones() {
         &["`docx`", "table, csv, tsv, json, xml, md, html"],
     );
     place.refuses("query -q 'ASK {}' -o a.zip", 2, &["`zip`", "--format"]);
+    place.refuses("query -q 'ASK {}' -o a.svg", 2, &["`svg`", "chancery draw"]);
     place.refuses("draw delegations -f docx", 2, &["`docx`", "svg, png"]);
     place.refuses("draw delegations -o a.docx", 2, &["`a.docx`", "--format"]);
     assert_eq!(

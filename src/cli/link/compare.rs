@@ -129,8 +129,9 @@ pub(super) fn run(args: &CompareArgs, common: &Common) -> Result<ExitCode, Failu
     let format = match (args.format, promised) {
         (Some(format), _) => format,
         (None, None) => Answer::Rows(RowFormat::Table),
-        (None, Some(extension)) => answer_format(&extension)
-            .map_err(|said| Failure::usage(said).hint("say the format with `--format`"))?,
+        (None, Some(extension)) => {
+            answer_format(&extension).map_err(|said| output::unknown_ending(said, &extension))?
+        }
     };
     let beside = args.from.load(&args.data, common, false, |_| {
         args.properties.iter().cloned().collect()

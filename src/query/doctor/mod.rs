@@ -20,8 +20,8 @@ use super::{parsed, why_empty};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::nearest;
 use crate::model::prefixes::Prefixes;
-use crate::store::Backend;
 use crate::store::plan::scope::{Variables, in_triple, looked_at, scope};
+use crate::store::{Backend, in_plain_words};
 pub(super) use walk::{all, expressions, walk};
 
 /// Names that are said not to occur, at most.
@@ -38,8 +38,9 @@ pub fn doctor(
         return Vec::new();
     };
     let written = Written::new(source, text);
-    let mut found = unbound(&query, &written);
-    let bound = bound(pattern(&query));
+    // What the label service of Wikidata binds, such as `?xLabel`, stands nowhere else.
+    let bound = bound(pattern(&in_plain_words(&query)));
+    let mut found = unbound(&query, &bound, &written);
     found.extend(outside::outside(pattern(&query), &bound, &written));
     found.extend(connected::unconnected(pattern(&query), &written));
     if found.is_empty() {
@@ -216,10 +217,10 @@ fn open(query: &Query) -> Variables {
 }
 
 /// Variables that are asked for and bound nowhere.
-fn unbound(query: &Query, written: &Written<'_>) -> Vec<Diagnostic> {
-    let (bound, open) = (bound(pattern(query)), open(query));
+fn unbound(query: &Query, bound: &Variables, written: &Written<'_>) -> Vec<Diagnostic> {
+    let open = open(query);
     let mut found: Vec<(usize, Diagnostic)> = Vec::new();
-    for variable in used(query).difference(&bound) {
+    for variable in used(query).difference(bound) {
         let name = variable.as_str();
         let Some(place) = written.first(name) else {
             continue;
