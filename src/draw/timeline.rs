@@ -139,6 +139,8 @@ struct Sheet {
     /// Where the next moment may be.
     next: f64,
     last: Option<Past>,
+    /// What is over, by when: time is left out behind what ended last, not behind what began last.
+    ends: BTreeMap<i64, Moment>,
     /// Shown on the axis for the row before, to leave out repetitions.
     axis: Axis,
     texts: Vec<PageText>,
@@ -181,6 +183,7 @@ impl Sheet {
             free,
             next: top,
             last: None,
+            ends: BTreeMap::new(),
             axis,
             texts,
             gap,
@@ -230,7 +233,18 @@ impl Sheet {
         if self.add_zone(&reading, y + 16.0 + CAPTION.line_height()) {
             self.next = f64::max(self.next, y + STEP + CAPTION.line_height());
         }
+        let ends = row.iter().filter_map(|(_, _, span)| span.end.as_ref());
+        self.ends.extend(ends.map(|end| (over(end), end.clone())));
         self.last = Some(date);
+    }
+
+    /// Behind what time is left out before `next`: the latest end since the last beginning, or that beginning.
+    fn left_from(&self, old: &Past, next: &Moment) -> Moment {
+        let mut ended = self.ends.range(..=next.earliest_s).rev();
+        let end = ended
+            .next()
+            .filter(|(over, _)| **over >= old.start.earliest_s);
+        end.map_or(&old.start, |(_, end)| end).clone()
     }
 
     /// Writes year and day where they change, and marks time left out.
@@ -245,7 +259,8 @@ impl Sheet {
         if !year_changes && !day_changes {
             let hours = before.and_then(|old| {
                 let both = !old.reading.time.is_empty() && !reading.time.is_empty();
-                let (from, to) = (old.start.earliest_s, date.start.earliest_s);
+                let from = self.left_from(&old, &date.start).earliest_s;
+                let to = date.start.earliest_s;
                 both.then(|| hours_left_out(to.saturating_sub(from)))?
             });
             if let Some(text) = hours {
@@ -261,7 +276,8 @@ impl Sheet {
             y = self.next;
         }
         if let Some(old) = before
-            && let Some(text) = left_out(&old.start, &date.start, old.is_about || date.is_about)
+            && let from = self.left_from(&old, &date.start)
+            && let Some(text) = left_out(&from, &date.start, old.is_about || date.is_about)
         {
             self.add_break(text, y);
             y += BREAK;

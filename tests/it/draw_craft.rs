@@ -158,6 +158,27 @@ fn what_begins_when_something_ends_is_not_beside_it() {
 }
 
 #[test]
+fn time_is_left_out_behind_what_ended_last() {
+    let place = place(HOURS);
+    let gap_before = |second: &str| {
+        let later = HOURS.replace(
+            "1973-09-05T09:00:00Z\"^^xsd:dateTime ; schema:endDate \"1973-09-05T10",
+            second,
+        );
+        place.write("a.ttl", format!("{PREFIXES}{later}"));
+        place.ok("draw -d a.ttl --layout timeline -o a.svg --quiet");
+        text(&place, "a.svg")
+    };
+    let hours = gap_before("1973-09-05T10:30:00Z\"^^xsd:dateTime ; schema:endDate \"1973-09-05T11");
+    assert!(hours.contains(">1 h 30 min<"), "{hours}");
+    assert!(!hours.contains(">2 h 30 min<"));
+    let short = gap_before("1973-09-05T09:30:00Z\"^^xsd:dateTime ; schema:endDate \"1973-09-05T11");
+    assert!(!short.contains(" h 30 min<") && !short.contains("zigzag"));
+    let days = gap_before("1973-09-08T09:30:00Z\"^^xsd:dateTime ; schema:endDate \"1973-09-08T11");
+    assert!(days.contains(">2 days<"), "{days}");
+}
+
+#[test]
 fn what_has_only_an_end_says_so() {
     let place = place(&format!(
         "{HOURS}:c a dip:Meeting ; rdfs:label \"Third\" ; dip:status status:held ; schema:endDate \"1973-10-01\"^^xsd:date .
