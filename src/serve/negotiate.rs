@@ -106,6 +106,21 @@ fn fits(range: &str, name: &str) -> Option<u8> {
     }
 }
 
+/// The weight that a header gives an offer: of the type that it is sent as, or of another one that is named for it.
+fn offered(accept: &str, types: &[&str]) -> f32 {
+    let Some((own, others)) = types.split_first() else {
+        return 0.0;
+    };
+    // Whoever wants `text/*` is sent something that is called so.
+    let others = others.iter().filter(|other| is_named(accept, other));
+    let others = others.map(|other| weight(accept, other));
+    if is_named(accept, own) && weight(accept, own) <= 0.0 {
+        // Under another name it would be the same.
+        return 0.0;
+    }
+    others.fold(weight(accept, own), f32::max)
+}
+
 /// The weight that a header gives a type: that of the range that names it most exactly.
 fn weight(accept: &str, name: &str) -> f32 {
     let mut best: Option<(u8, f32)> = None;
@@ -124,14 +139,13 @@ fn weight(accept: &str, name: &str) -> f32 {
     best.map_or(0.0, |(_, weight)| weight)
 }
 
-/// Whether a header names a type as one that is not wanted.
-fn is_refused(accept: &str, name: &str) -> bool {
+/// Whether a header names a type as it stands, and by no range.
+fn is_named(accept: &str, name: &str) -> bool {
     let mut ranges = accept.split(',').map(|range| range.split(';'));
-    let is_named = ranges.any(|mut range| {
+    ranges.any(|mut range| {
         let range = range.next().unwrap_or_default().trim();
         range.eq_ignore_ascii_case(name)
-    });
-    is_named && weight(accept, name) <= 0.0
+    })
 }
 
 /// A weight, from 0 to 1.
@@ -178,16 +192,7 @@ pub(super) fn accepted(accept: &str, offers: &[Offer]) -> Option<&'static str> {
     }
     let mut best: Option<(&'static str, f32)> = None;
     for (name, types) in offers {
-        let weights = types.iter().map(|name| weight(accept, name));
-        let weight = weights.fold(0.0, f32::max);
-        // Under another name it would be the same.
-        let weight =
-            types.first().map_or(
-                weight,
-                |own| {
-                    if is_refused(accept, own) { 0.0 } else { weight }
-                },
-            );
+        let weight = offered(accept, types);
         if weight > best.map_or(0.0, |(_, known)| known) {
             best = Some((name, weight));
         }
@@ -210,8 +215,10 @@ mod tests {
             ),
             (
                 "text/*;q=0.9, text/csv;q=0, application/json;q=0.1",
-                Some("xml"),
+                Some("tsv"),
             ),
+            ("text/*", Some("csv")),
+            ("application/*, text/xml;q=0.1", Some("json")),
             ("application/xml", Some("xml")),
             (
                 "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
