@@ -33,7 +33,7 @@ mod why_empty;
 pub(crate) use crate::model::value;
 pub use catalog::{Catalog, NamedQuery, Parameter};
 pub use default_view::{DefaultView, Held};
-pub use defaults::{AbsentDefault, absent_defaults};
+pub use defaults::{AbsentDefault, Origin, absent_of};
 pub use doctor::doctor;
 pub(crate) use doubts::{Doubt, doubts_of};
 pub use named_subqueries::without_named_subqueries;
