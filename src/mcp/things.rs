@@ -61,7 +61,7 @@ impl Call<'_> {
         let labels = self.labels().with_literals_as_written();
         let card = Card::read(plain, &labels, &node, true)?;
         // What is known of it from a report alone is what that says.
-        let is_said = card.proposed || Reported::read(plain)?.holds(&node.clone().into());
+        let is_said = card.proposed || Reported::read(plain)?.holds(&node.into());
         let mut answer = Answer::default();
         for (name, value) in [
             ("iri", card.iri.as_str().into()),

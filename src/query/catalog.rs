@@ -259,6 +259,7 @@ impl Catalog {
     }
 
     /// The same queries, whose defaults are things out of these data.
+    #[must_use]
     pub fn with_origin(self, origin: Origin) -> Self {
         Self {
             origin: Some(origin),
