@@ -13,6 +13,7 @@ mod http;
 mod metrics;
 mod multipart;
 mod negotiate;
+mod openapi;
 mod out;
 mod page;
 mod pages;
