@@ -190,7 +190,10 @@ impl Facts<'_> {
     pub(super) fn of_node(&self, index: NodeIndex) -> Vec<Fact> {
         let node = &self.graph.graph[index];
         let span = node.span.as_ref();
-        let end = span.and_then(|span| span.end.as_ref());
+        let end = match span {
+            Some(span) => span.end.as_ref(),
+            None => self.graph.ends.get(node.thing()),
+        };
         let about = span.is_some_and(|span| span.approximate);
         let place = self.graph.places.get(&index);
         let area = place.and_then(|place| place.area.as_ref());
@@ -298,11 +301,12 @@ impl Facts<'_> {
         if let Some(lifetime) = lifetime(self.graph.node_spells(index)) {
             return Some(lifetime);
         }
-        let span = self.graph.graph[index].span.as_ref()?;
-        let end = span.end.as_ref().unwrap_or(&span.start);
+        let (start, end) = self.graph.lasting(index)?;
+        let start = start.map(|start| start.earliest_s);
+        let end = end.map(last);
         Some(Lifetime {
-            start: Some(span.start.earliest_s),
-            end: Some(last(end)).filter(|end| *end >= span.start.earliest_s),
+            start,
+            end: end.filter(|end| start.is_none_or(|start| start <= *end)),
         })
     }
 

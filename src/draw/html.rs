@@ -20,7 +20,7 @@ use super::woff::base64;
 use super::words::{
     STATED, edge_time, edge_words, fact_words, meaning, node_notes, node_time, short, web_link,
 };
-use crate::graph::{Edge, FACTS, Foreign, Node, RelationGraph, Source, Standing};
+use crate::graph::{Edge, FACTS, Foreign, RelationGraph, Source, Standing};
 
 const STYLE: &str = concat!(
     include_str!("viewer/page.css"),
@@ -151,9 +151,8 @@ fn fingerprint(text: &str) -> String {
 fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
     let (several, mut firsts) = (graph.several(), BTreeMap::new());
     let node = |index: NodeIndex| {
-        let foreign = graph.foreign.nodes.get(&index);
         let node = &graph.graph[index];
-        let mut told = node_data(node, foreign);
+        let mut told = node_data(graph, index);
         // Of a thing that is drawn several times the first mark stands for it.
         let is_one_of_several = several.contains(node.thing());
         let time = is_one_of_several.then(|| node_time(node)).flatten();
@@ -209,15 +208,19 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
     inert(&data.to_string())
 }
 
-fn node_data(node: &Node, foreign: Option<&Foreign>) -> Value {
-    let is_open = foreign.is_some_and(Foreign::is_open);
-    // An event without an end is over when it has begun, unless a file says that it is not. Its
-    // days are those of its source, as everywhere a time is asked for.
-    let time = node.span.as_ref().map(|span| {
-        let end = span.end.as_ref().unwrap_or(&span.start);
+fn node_data(graph: &RelationGraph, index: NodeIndex) -> Value {
+    let node = &graph.graph[index];
+    let is_open = graph
+        .foreign
+        .nodes
+        .get(&index)
+        .is_some_and(Foreign::is_open);
+    // Its days are those of its source, as everywhere a time is asked for; a file may say that it goes on.
+    let time = graph.lasting(index).map(|(start, end)| {
+        let end = end.filter(|_| !is_open);
         json!([
-            span.start.on_own_clock().0,
-            (!is_open).then_some(end.on_own_clock().1)
+            start.map(|start| start.on_own_clock().0),
+            end.map(|end| end.on_own_clock().1)
         ])
     });
     json!({
@@ -276,8 +279,8 @@ fn table(graph: &RelationGraph) -> String {
         .edge_indices()
         .filter_map(|edge| table_row(graph, edge, undirected))
         .collect();
-    let nodes = graph.graph.node_weights();
-    let events: Vec<String> = nodes.filter_map(event_row).collect();
+    let nodes = graph.graph.node_indices();
+    let events: Vec<String> = nodes.filter_map(|node| event_row(graph, node)).collect();
     let count = counted(rows.len(), events.len());
     let rows = [events, rows].concat().concat();
     let [from, to] = if undirected {
@@ -303,16 +306,23 @@ fn counted(statements: usize, dates: usize) -> String {
 }
 
 /// A dated thing is a statement too: what, when, and who says so.
-fn event_row(node: &Node) -> Option<String> {
-    let span = node.span.as_ref()?;
-    let end = span.end.as_ref().map(|end| format!(" – {}", end.text));
-    let about = if span.approximate { "≈ " } else { "" };
-    let when = format!("{about}{}{}", span.start.text, end.unwrap_or_default());
+fn event_row(graph: &RelationGraph, index: NodeIndex) -> Option<String> {
+    graph.lasting(index)?;
+    let node = &graph.graph[index];
+    let (when, lane) = match (&node.span, graph.ends.get(node.thing())) {
+        (Some(span), _) => {
+            let end = span.end.as_ref().map(|end| format!(" – {}", end.text));
+            let about = if span.approximate { "≈ " } else { "" };
+            let when = format!("{about}{}{}", span.start.text, end.unwrap_or_default());
+            (when, span.lane.as_str())
+        }
+        (None, end) => (format!("until {}", end?.text), node.kind.name()),
+    };
     let sources: Vec<String> = node.sources.iter().map(source_link).collect();
     let cells = [
         escaped(&short(&node.label)),
         "date".to_owned(),
-        escaped(&short(&span.lane)),
+        escaped(&short(lane)),
         escaped(node.standing.name()),
         escaped(&short(&when)),
         sources.join(", "),

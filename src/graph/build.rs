@@ -255,6 +255,10 @@ impl<'a> Builder<'a> {
                 became.join(" or ")
             ));
         }
+        let goes_on = |thing: NamedOrBlankNode| self.kinds.goes_on((&thing).into());
+        if subject(term.clone()).is_some_and(goes_on) {
+            self.result.ongoing.insert(node.id.clone());
+        }
         let index = self.result.graph.add_node(node);
         let claim = subject(term.clone()).filter(|_| kind == NodeKind::Claim);
         let date = claim.and_then(|claim| self.kinds.said_on((&claim).into()));

@@ -188,6 +188,12 @@ impl<'a> Kinds<'a> {
         }
     }
 
+    /// Whether a thing is said to go on.
+    pub(super) fn goes_on(&self, thing: NamedOrBlankNodeRef<'_>) -> bool {
+        let statuses = self.objects(thing, dip::STATUS);
+        statuses.iter().any(|status| status.ends_with("/ongoing"))
+    }
+
     /// What a thing became by each of its sources, where they differ on how it stands.
     pub(super) fn disputed(&self, thing: NamedOrBlankNodeRef<'_>) -> Option<BTreeSet<String>> {
         let statuses = self.objects(thing, dip::STATUS);

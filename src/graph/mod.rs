@@ -12,6 +12,7 @@ mod given;
 mod globe;
 mod grounds;
 mod kinds;
+mod lasting;
 mod marks;
 mod moment;
 mod nearby;
@@ -518,6 +519,8 @@ pub struct RelationGraph {
     pub redated: Vec<String>,
     /// Ends of things whose beginning is not given, and that no axis has a place for, by their ids.
     pub ends: BTreeMap<String, Moment>,
+    /// What goes on (`status:ongoing`), by its id.
+    pub ongoing: BTreeSet<String>,
     /// Of what became something else by each of their sources, in words.
     pub disputed: Vec<String>,
     /// How many things have a name alone, and so are no part of it.

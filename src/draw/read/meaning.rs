@@ -130,6 +130,14 @@ impl Values {
         (start, end.or_else(|| self.moment(&[life_end])))
     }
 
+    /// The end of what has no beginning.
+    pub(super) fn end_alone(&self) -> Option<Moment> {
+        match self.dates(&OTHER_DATES) {
+            (None, end) => end,
+            (Some(_), _) => None,
+        }
+    }
+
     /// All times, where these are more than one, or one without an end. Ours say them in every format.
     pub(super) fn spells(&self) -> Vec<Spell> {
         let name = if self.are_ours() { "spells" } else { SPELLS };
@@ -270,11 +278,14 @@ pub(super) fn drawn(values: &Values) -> Option<Drawn> {
     })
 }
 
+/// What other tools call the date of a node.
+const OTHER_DATES: [&str; 4] = ["date", "when", "time", "year"];
+
 /// The node of this name, and how it looked.
 pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
     let color = color(values);
     let kind = kind(values, color.as_deref());
-    let (start, end) = values.dates(&["date", "when", "time", "year"]);
+    let (start, end) = values.dates(&OTHER_DATES);
     let span = start.map(|start| Span {
         start,
         end,
