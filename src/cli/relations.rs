@@ -360,7 +360,7 @@ fn attributed(
             };
             let added = triples.iter().filter_map(is_said).collect();
             let triples: Vec<Triple> = triples.into_iter().map(|(triple, _)| triple).collect();
-            builder.attributing(added).triples(&triples)?
+            builder.attributing(added).made(&triples)?
         }
         Answer::Rows {
             variables, rows, ..

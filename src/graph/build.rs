@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use super::differing::Differing;
 use super::globe::Place;
 use super::kinds::Kinds;
 use super::marks::{Marks, Said};
@@ -56,6 +57,8 @@ pub struct Builder<'a> {
     pub(super) derived: OnceCell<bool>,
     /// How records and claims stand that rows name.
     pub(super) relied: RefCell<HashMap<NamedOrBlankNode, Standing>>,
+    /// What the data give as dates of things that rows date.
+    pub(super) differing: HashMap<NamedOrBlankNode, Differing>,
     /// The triples are made by a query: what the data do not assert is no fact.
     pub(super) made: bool,
     /// What columns are for that are none of ours.
@@ -114,6 +117,7 @@ impl<'a> Builder<'a> {
             sites: RefCell::default(),
             derived: OnceCell::new(),
             relied: RefCell::default(),
+            differing: HashMap::new(),
             made: false,
             view: None,
             asked: None,
@@ -163,10 +167,19 @@ impl<'a> Builder<'a> {
                 let triples = triples
                     .map(|triple| triple.map_err(|error| StoreError::from(error).into()))
                     .collect::<Result<Vec<Triple>, GraphError>>()?;
-                self.made = true;
-                self.relations(&triples, false)?;
+                return Ok(self.made(&triples)?);
             }
         }
+        Ok(self.finished())
+    }
+
+    /// The graph of triples that a query made: of what the data do not state, these are no facts.
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn made(mut self, triples: &[Triple]) -> Result<RelationGraph, StoreError> {
+        self.made = true;
+        self.relations(triples, false)?;
         Ok(self.finished())
     }
 
@@ -498,6 +511,7 @@ impl<'a> Builder<'a> {
         };
         let values = ["start", "end", "place"].map(|name| row.term(name));
         let standing = standing.max(self.given_by(term, &values));
+        let standing = standing.max(self.differing(term, row));
         let circa = row
             .iri("qualifier")
             .is_some_and(|qualifier| qualifier == scheme::CIRCA);

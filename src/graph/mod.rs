@@ -2,10 +2,12 @@
 //! and every picture format work on this value and never see a store or a query.
 
 mod attributes;
+mod between;
 mod build;
 mod classes;
 mod dated;
 mod details;
+mod differing;
 mod foreign;
 mod frames;
 mod given;

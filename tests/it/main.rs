@@ -20,6 +20,7 @@ mod difference_verb;
 mod docs;
 mod draw;
 mod draw_apart;
+mod draw_between;
 mod draw_claims;
 mod draw_clear;
 mod draw_craft;
