@@ -174,18 +174,19 @@ impl<'a> Kinds<'a> {
         dates.min_by_key(|date| date.earliest_s)
     }
 
-    /// Void for what was cancelled or not carried out, announced for what is planned, a
+    /// As the record that it is, and void for what was cancelled or not carried out, announced for what is planned, a
     /// claim for what is known from a report alone, open where the sources do not say. What sources differ on
     /// is as the best of them has it, and never a plain fact.
     fn standing(&self, thing: NamedOrBlankNodeRef<'_>) -> Standing {
         let statuses = self.objects(thing, dip::STATUS);
         let all: BTreeSet<Standing> = statuses.iter().map(|status| became(status)).collect();
-        match all.first() {
+        let became = match all.first() {
             None => Standing::Fact,
             Some(only) if all.len() == 1 => *only,
             // Sources differ, and which of them is right is not for a picture to say.
             Some(best) => (*best).max(Standing::Qualified),
-        }
+        };
+        became.max(self.boxed(thing).unwrap_or_default())
     }
 
     /// Whether a thing is said to go on.

@@ -233,3 +233,36 @@ fn dates_that_contradict_each_other_are_no_facts_in_rows() {
     let note = "A has two beginnings: 2004-01-01 or 2005-06-01";
     assert_eq!(drawn.err.matches(note).count(), 1, "{}", drawn.err);
 }
+
+/// Records that are boxes, since something points at them.
+const BOXED: &str = r#"
+ex:anna a schema:Person ; rdfs:label "Anna" . ex:boris a schema:Person ; rdfs:label "Boris" .
+ex:clara a schema:Person ; rdfs:label "Clara" . ex:dora a schema:Person ; rdfs:label "Dora" .
+ex:talks a dip:Meeting ; rdfs:label "Talks" ; dip:status status:held .
+ex:p1 a dip:Participation ; rdfs:label "P1" ; dip:participant ex:anna ; dip:inEvent ex:talks ; dip:attendance attendance:attended ; dip:qualifier qual:possibly .
+ex:p2 a dip:Participation ; rdfs:label "P2" ; dip:participant ex:boris ; dip:inEvent ex:talks ; dip:attendance attendance:announced .
+ex:p3 a dip:Participation ; rdfs:label "P3" ; dip:participant ex:clara ; dip:inEvent ex:talks ; dip:attendance attendance:absent .
+ex:p4 a dip:Participation ; rdfs:label "P4" ; dip:participant ex:dora ; dip:inEvent ex:talks ; dip:attendance attendance:attended .
+ex:box a schema:ArchiveComponent ; rdfs:label "Box" ; schema:mentions ex:p1 , ex:p2 , ex:p3 , ex:p4 .
+"#;
+
+#[test]
+fn a_record_that_is_a_box_stands_as_it_would_as_a_line() {
+    let all = edges(BOXED, &[]);
+    for (name, standing) in [
+        ("P1", "qualified"),
+        ("P2", "announced"),
+        ("P3", "absent"),
+        ("P4", "fact"),
+    ] {
+        let of: Vec<&String> = all
+            .iter()
+            .filter(|edge| edge.starts_with(&format!("{name} | ")))
+            .collect();
+        assert_eq!(of.len(), 2, "{all:?}");
+        for edge in of {
+            assert!(edge.contains(&format!("| {standing}")), "{edge}");
+        }
+    }
+    has(&nodes(BOXED, &[]), &["P3 other absent", "P4 other fact"]);
+}
