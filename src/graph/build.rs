@@ -51,6 +51,8 @@ pub struct Builder<'a> {
     pub(super) names: RefCell<HashMap<String, BTreeSet<String>>>,
     /// What the data quote, once that was asked.
     pub(super) quoted: OnceCell<Quoted>,
+    /// The statements of RDF 1.1 about what is said of a thing, by what they state, once that was asked.
+    pub(super) described: RefCell<HashMap<NamedOrBlankNode, Described>>,
     /// Where the data put things that rows put somewhere.
     pub(super) sites: RefCell<HashMap<NamedOrBlankNode, Sites>>,
     /// Whether the data hold what rules derived, once that was asked.
@@ -70,6 +72,9 @@ pub struct Builder<'a> {
     /// Things that rows give several dates or places.
     pub(super) marks: Marks,
 }
+
+/// Statements of RDF 1.1, by what they state.
+pub(super) type Described = HashMap<Triple, Vec<NamedOrBlankNode>>;
 
 /// What makes two rows the same edge: ends and whether they may be turned, relation, standing, date
 /// and period.
@@ -114,6 +119,7 @@ impl<'a> Builder<'a> {
             predicates: RefCell::default(),
             names: RefCell::default(),
             quoted: OnceCell::new(),
+            described: RefCell::default(),
             sites: RefCell::default(),
             derived: OnceCell::new(),
             relied: RefCell::default(),

@@ -4,6 +4,8 @@
 //! between its ends (`?relation` or `?property`), or the thing that it is about. That stands in a picture of whole data
 //! in some way, and the row stands no better.
 
+use std::collections::HashMap;
+
 use super::Standing;
 use super::build::Builder;
 use super::notes::{Sorted, subject, turned};
@@ -196,12 +198,19 @@ impl Builder<'_> {
             notes = subjects(data, rdf::REIFIES, Some(term.as_ref())).unwrap_or_default();
         }
         if self.is_predicate(rdf::SUBJECT) {
-            let subject = triple.subject.as_ref().into();
-            let of_subject = subjects(data, rdf::SUBJECT, Some(subject)).unwrap_or_default();
-            let is_about = |note: &NamedOrBlankNode| {
-                said(data, note).is_ok_and(|triples| triples.contains(triple))
-            };
-            notes.extend(of_subject.into_iter().filter(is_about));
+            // Those of one subject are read once: much may be said of it.
+            let mut known = self.described.borrow_mut();
+            let of_subject = known.entry(triple.subject.clone()).or_insert_with(|| {
+                let about = Some(triple.subject.as_ref().into());
+                let mut all: HashMap<Triple, Vec<NamedOrBlankNode>> = HashMap::new();
+                for note in subjects(data, rdf::SUBJECT, about).unwrap_or_default() {
+                    for said in said(data, &note).unwrap_or_default() {
+                        all.entry(said).or_default().push(note.clone());
+                    }
+                }
+                all
+            });
+            notes.extend(of_subject.get(triple).into_iter().flatten().cloned());
         }
         notes
     }
