@@ -257,7 +257,7 @@ fn doubts(
         doubts.extend(office::of_its_own(asked, named, entity, features));
         doubts.extend(namesake(asked, named, features));
     }
-    doubts.extend(around::reserved(&asked.reserved, entity));
+    doubts.extend(around::reserved(&asked.reserved, entity, near));
     doubts
 }
 
