@@ -13,8 +13,8 @@ mod unpack;
 
 use crate::model::Quad;
 use crate::model::diagnostic::Diagnostic;
-use crate::query::Catalog;
-use crate::store::{Backend as _, Memory, StoreError};
+use crate::query::{Catalog, Origin};
+use crate::store::{Backend, Memory, StoreError};
 
 mod files {
     include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
@@ -78,7 +78,16 @@ pub fn load(parts: &[Part]) -> Result<Memory, BuiltinError> {
 /// # Errors
 /// A head that does not keep the format, which no release has.
 pub fn catalog() -> Result<Catalog, Diagnostic> {
-    Catalog::new(files::QUERIES)
+    Ok(Catalog::new(files::QUERIES)?.with_origin(Origin::new(origin)))
+}
+
+/// The data, whose things are the defaults of the queries.
+fn origin() -> Result<Box<dyn Backend>, StoreError> {
+    match load(&[Part::Data]) {
+        Ok(data) => Ok(Box::new(data)),
+        Err(BuiltinError::Store(error)) => Err(error),
+        Err(BuiltinError::Damaged) => Err(StoreError::Interrupted),
+    }
 }
 
 /// The rules of our ontology, each with its name.

@@ -8,13 +8,13 @@ use super::Common;
 use super::failure::{Failure, Kind};
 use super::source::{Data, read_text};
 use super::view::some_of;
-use crate::builtin::{self, Part};
+use crate::builtin;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::{did_you_mean, nearest};
 use crate::model::{Literal, NamedNode, Term, printable};
 use crate::query::bind::{self, Bindings, Expects};
 use crate::query::labels::Labels;
-use crate::query::{self, AbsentDefault, Catalog, NamedQuery};
+use crate::query::{self, Catalog, NamedQuery};
 use crate::rdf::Format;
 use crate::search::{Hit, Resolved, resolve};
 use crate::store::Backend;
@@ -170,52 +170,19 @@ pub(super) fn absent_defaults(
         let mut names = names.map(|(name, _)| name.trim().trim_start_matches(['?', '$']));
         names.any(|set| set == name)
     };
-    let mut left = query.parameters.clone();
-    left.retain(|parameter| !is_set(&parameter.name));
+    let left = query.left(is_set);
     if left.is_empty() {
         return Ok(Vec::new());
     }
-    let absent = |known: &[&dyn Backend]| {
-        query::absent_defaults(&left, &data.prefixes, &data.backend, known)
-    };
-    if absent(&[])?.is_empty() {
-        return Ok(Vec::new());
-    }
     // What the defaults are is said where they come from.
-    let origin = builtin::load(&[Part::Data])?;
-    let found = absent(&[&origin, &data.ontology])?;
-    let sentences = found.iter().map(|absent| sentence(absent, data, labels));
+    let catalog = builtin::catalog().map_err(|said| Failure::new(Kind::Bug, said))?;
+    let ontology: &dyn Backend = &data.ontology;
+    let known = (catalog.origin(), ontology);
+    let found = query::absent_of(&left, &data.prefixes, &data.backend, known)?;
+    let sentences = found
+        .iter()
+        .map(|absent| absent.sentence(labels, &format!("--set {}=…", absent.parameter)));
     Ok(sentences.collect())
-}
-
-fn sentence(absent: &AbsentDefault, data: &Data, labels: &Labels<'_>) -> String {
-    let name = &absent.parameter;
-    let default = match &absent.default {
-        Term::Literal(literal) => printable(literal.value()),
-        term => labels.show_iri(term),
-    };
-    let start = format!("the default of `{name}`, `{default}`, does not occur in the data");
-    let class = absent.class.as_ref();
-    let Some(class) = class.map(|class| labels.name(class.as_str())) else {
-        return format!("{start}; set another with `--set {name}=…`");
-    };
-    if absent.candidates.is_empty() {
-        return format!(
-            "{start}, nor does another {class}; set something else with `--set {name}=…`"
-        );
-    }
-    let shown = |node: &NamedNode| {
-        let compact = data.prefixes.show(node.as_str());
-        match labels.label(node.as_str()) {
-            Some(label) => format!("`{compact}` ({})", printable(&label)),
-            None => format!("`{compact}`"),
-        }
-    };
-    let names: Vec<String> = absent.candidates.iter().map(shown).collect();
-    format!(
-        "{start}; set another {class} with `--set {name}=…`, for example {}",
-        names.join(", ")
-    )
 }
 
 fn value_of(

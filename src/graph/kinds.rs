@@ -10,6 +10,7 @@ use crate::model::{NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term};
 use crate::query::claims::{self, Claims};
 use crate::query::contested::said;
 use crate::query::labels::NAMING;
+use crate::query::reported::{self, Became};
 use crate::store::{Backend, Pattern};
 use crate::vocab::{SYMMETRIC, dip, foaf, org, owl, rdf, rdfs, schema, skos};
 
@@ -289,12 +290,12 @@ impl<'a> Kinds<'a> {
 
 /// How what has this status stands.
 fn became(status: &str) -> Standing {
-    match status.rsplit('/').next().unwrap_or(status) {
-        "cancelled" | "not-carried-out" | "postponed" => Standing::Void,
-        "planned" | "proposed" => Standing::Announced,
-        "reported" => Standing::Claim,
-        "unknown" => Standing::Open,
-        _ => Standing::Fact,
+    match reported::became(status) {
+        Became::Void => Standing::Void,
+        Became::Announced => Standing::Announced,
+        Became::Reported => Standing::Claim,
+        Became::Unknown => Standing::Open,
+        Became::Held => Standing::Fact,
     }
 }
 

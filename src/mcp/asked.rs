@@ -9,13 +9,13 @@ use super::arguments::Arguments;
 use super::tools::Call;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::nearest::did_you_mean;
-use crate::model::{NamedOrBlankNode, Term, Triple, Variable, printable};
-use crate::query::claims::{Claims, objects};
+use crate::model::{Term, Variable, printable};
+use crate::query::labels::Labels;
+use crate::query::said::{Rests, Said};
 use crate::query::sources::{self, Traced};
 use crate::query::{self, NamedQuery};
 use crate::search::value;
-use crate::store::{Backend, Counting, Pattern, QueryResults};
-use crate::vocab::dip;
+use crate::store::{Counting, Pattern, QueryResults};
 
 /// Rows of the tables of a schema.
 const ROWS_OF_SCHEMA: usize = 100;
@@ -38,6 +38,7 @@ impl Call<'_> {
         let values = given.values("parameters")?;
         let limit = self.limit(&mut given)?;
         let query = self.named(&name)?;
+        let left = query.left(|name| values.iter().any(|(set, _)| set == name));
         let values = values
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
@@ -47,6 +48,14 @@ impl Call<'_> {
         answer
             .head
             .insert("title".to_owned(), query.title.clone().into());
+        let known = (self.data.catalog.origin(), self.data.ontology);
+        let absent = query::absent_of(&left, self.data.prefixes, self.data.plain, known)?;
+        let labels = self.labels();
+        let said = absent.iter().map(|absent| {
+            let set = format!("{}: …", absent.parameter);
+            absent.sentence(&labels, &set)
+        });
+        answer.notes.extend(said);
         Ok(answer)
     }
 
@@ -68,8 +77,9 @@ impl Call<'_> {
         match query::ask(plain, source, text, &context, &self.settings.limits)? {
             QueryResults::Solutions(rows) => {
                 let limit = Some(limit as u64);
-                let traced = sources::trace_claims(plain, text, rows, limit, &context)?;
-                Ok(self.rows(traced, limit, &Claims::read(plain)?)?)
+                let said = Said::read(plain)?;
+                let traced = sources::trace_claims((plain, &said), text, rows, limit, &context)?;
+                Ok(self.rows(traced, limit, &said)?)
             }
             QueryResults::Boolean(truth) => {
                 let mut answer = Answer::default();
@@ -86,23 +96,27 @@ impl Call<'_> {
             }
             QueryResults::Graph(triples) => {
                 let labels = self.labels();
-                let claims = Claims::read(plain)?;
+                let said = Said::read(plain)?;
                 let mut answer = Answer::default();
+                let mut cut = false;
                 for triple in triples {
                     if answer.rows.len() == limit {
                         answer.more = true;
                         break;
                     }
                     let triple = triple.map_err(crate::store::StoreError::from)?;
-                    let contested = is_contested(plain, &claims, &triple)?;
-                    answer.rows.push(json!({
+                    let rests = said.of_statement(plain, &triple)?;
+                    let mut told = json!({
                         "subject": term(&triple.subject.clone().into(), &labels),
                         "predicate": term(&triple.predicate.clone().into(), &labels),
                         "object": term(&triple.object, &labels),
-                        "contested": contested,
+                        "contested": rests.claimed,
                         "sources": null,
-                    }));
+                    });
+                    cut |= add_speakers(&mut told, &rests, &labels);
+                    answer.rows.push(told);
                 }
+                answer.notes.extend(cut.then(of_many_speakers));
                 answer.notes.push(
                     "a graph is not traced to its sources: ask for the same pattern with SELECT"
                         .to_owned(),
@@ -112,14 +126,14 @@ impl Call<'_> {
         }
     }
 
-    fn rows(&self, traced: Traced, limit: Option<u64>, claims: &Claims) -> Result<Answer, Failed> {
+    fn rows(&self, mut traced: Traced, limit: Option<u64>, said: &Said) -> Result<Answer, Failed> {
         let labels = self.labels();
         let names: Vec<&str> = traced.variables.iter().map(Variable::as_str).collect();
         let most = limit.and_then(|limit| usize::try_from(limit).ok());
         let most = most.unwrap_or(usize::MAX);
         let mut answer = Answer {
             more: traced.rows.len() > most,
-            notes: traced.notes,
+            notes: std::mem::take(&mut traced.notes),
             ..Answer::default()
         };
         if traced.sources.is_none() {
@@ -133,49 +147,18 @@ impl Call<'_> {
             });
             let values: Map<String, Value> = values.collect();
             let sources = traced.sources.as_ref().and_then(|all| all.get(place));
-            let claimed = traced.claimed.as_ref().and_then(|all| all.get(place));
-            // What is only asked to be there, or not, is not traced.
-            let claimed = claimed.filter(|claimed| **claimed || !traced.has_conditions);
-            let shown = shown_claims(row, claims);
-            let claimed = if shown.is_empty() {
-                claimed
-            } else {
-                Some(&true)
-            };
+            let rests = said.of_row(self.data.plain, &traced, place)?;
             let mut told = json!({
                 "values": values,
                 "sources": sources.map(|sources| iris(sources)),
-                "contested": claimed,
+                "contested": rests.claimed,
             });
-            if claimed == Some(&true) {
-                let mut speakers = traced.speakers.get(place).cloned().unwrap_or_default();
-                self.add_speakers(&shown, &mut speakers)?;
-                let named = speakers.iter().take(MOST_SPEAKERS);
-                told["speakers"] = named.map(|speaker| term(speaker, &labels)).collect();
-                cut |= speakers.len() > MOST_SPEAKERS;
-            }
+            cut |= add_speakers(&mut told, &rests, &labels);
             answer.rows.push(told);
         }
-        if cut {
-            let said = format!("of the speakers of a row, only {MOST_SPEAKERS} are named");
-            answer.notes.push(said);
-        }
+        answer.notes.extend(cut.then(of_many_speakers));
         answer.head.insert("columns".to_owned(), names.into());
         Ok(answer)
-    }
-
-    /// Who made these claims, behind those that are known.
-    fn add_speakers(
-        &self,
-        claims: &[NamedOrBlankNode],
-        known: &mut Vec<Term>,
-    ) -> Result<(), Failed> {
-        for claim in claims {
-            let mut speakers = objects(self.data.plain, claim.as_ref(), dip::SPEAKER)?;
-            speakers.retain(|speaker| !known.contains(speaker));
-            known.extend(speakers);
-        }
-        Ok(())
     }
 
     /// `list_queries`: what is prepared.
@@ -262,38 +245,17 @@ impl Call<'_> {
     }
 }
 
-/// The claims among the values of a row: how they are called is what somebody said.
-fn shown_claims(row: &[Option<Term>], claims: &Claims) -> Vec<NamedOrBlankNode> {
-    let things = row.iter().flatten().filter_map(|value| match value {
-        Term::NamedNode(node) => Some(NamedOrBlankNode::from(node.clone())),
-        Term::BlankNode(node) => Some(node.clone().into()),
-        Term::Literal(_) | Term::Triple(_) => None,
-    });
-    things.filter(|thing| claims.holds(thing)).collect()
+/// Says of a row that is contested on whose word it rests. Whether there were too many to name.
+fn add_speakers(told: &mut Value, rests: &Rests, labels: &Labels<'_>) -> bool {
+    if rests.claimed == Some(true) {
+        let named = rests.speakers.iter().take(MOST_SPEAKERS);
+        told["speakers"] = named.map(|speaker| term(speaker, labels)).collect();
+    }
+    rests.speakers.len() > MOST_SPEAKERS
 }
 
-/// Whether a triple of an answer rests on a claim. What a query makes of its rows, and what nobody states, is not known.
-fn is_contested(
-    plain: &dyn Backend,
-    claims: &Claims,
-    triple: &Triple,
-) -> Result<Option<bool>, Failed> {
-    let object = match &triple.object {
-        Term::NamedNode(node) => Some(NamedOrBlankNode::from(node.clone())),
-        Term::BlankNode(node) => Some(node.clone().into()),
-        Term::Literal(_) | Term::Triple(_) => None,
-    };
-    if claims.holds(&triple.subject) || object.is_some_and(|object| claims.holds(&object)) {
-        return Ok(Some(true));
-    }
-    let stated = plain.quads(Pattern {
-        subject: Some(triple.subject.as_ref()),
-        predicate: Some(triple.predicate.as_ref()),
-        object: Some(triple.object.as_ref()),
-        graph: None,
-    });
-    let stated = stated.into_iter().next().transpose()?;
-    Ok(stated.map(|_| false))
+fn of_many_speakers() -> String {
+    format!("of the speakers of a row, only {MOST_SPEAKERS} are named")
 }
 
 /// A named query; with its text, where somebody wants to learn from it.

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Failed, iris, term, text};
 use super::arguments::Arguments;
 use super::tools::Call;
-use crate::graph::{Kinds, NodeKind, Standing};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, NamedOrBlankNode, Term, printable};
-use crate::query::claims::{Claims, objects};
+use crate::query::claims::objects;
 use crate::query::labels::Labels;
+use crate::query::reported::Reported;
+use crate::query::said::Said;
 use crate::search::claims::{Facet, Filter, Listed, select};
 use crate::search::{Candidate, Link};
 use crate::search::{Card, InRole, Index, Statement, Value as Shown, in_role, kinds, value};
@@ -26,7 +27,7 @@ impl Call<'_> {
         let limit = self.limit(&mut given)?;
         let plain = self.data.plain;
         let labels = self.labels();
-        let claims = Claims::read(plain)?;
+        let said = Said::read(plain)?;
         let mut hits = Index::about(plain, &wanted)?.find(&wanted, limit + 1)?;
         let mut answer = Answer {
             more: hits.len() > limit,
@@ -45,7 +46,7 @@ impl Call<'_> {
                 "how": hit.how.name(),
                 "description": described(plain, &node)?,
                 "sources": iris(&objects(plain, node.as_ref(), dcterms::SOURCE)?),
-                "contested": claims.holds(&node),
+                "contested": said.holds(&node),
             }));
         }
         Ok(answer)
@@ -59,10 +60,8 @@ impl Call<'_> {
         let node = value::thing(&wanted, plain, self.data.prefixes)?;
         let labels = self.labels().with_literals_as_written();
         let card = Card::read(plain, &labels, &node, true)?;
-        let kinds = Kinds::new(plain, self.data.ontology);
-        let (kind, standing) = kinds.both(node.as_ref().into());
         // What is known of it from a report alone is what that says.
-        let is_said = card.proposed || kind != NodeKind::Claim && standing == Standing::Claim;
+        let is_said = card.proposed || Reported::read(plain)?.holds(&node.clone().into());
         let mut answer = Answer::default();
         for (name, value) in [
             ("iri", card.iri.as_str().into()),

@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::default_view::DefaultView;
+use super::defaults::Origin;
 use super::locate::{each_token, tokens};
 use crate::model::diagnostic::Diagnostic;
 
@@ -54,6 +55,13 @@ pub struct Parameter {
 }
 
 impl NamedQuery {
+    /// The parameters without those that are set.
+    pub fn left(&self, is_set: impl Fn(&str) -> bool) -> Vec<Parameter> {
+        let mut left = self.parameters.clone();
+        left.retain(|parameter| !is_set(&parameter.name));
+        left
+    }
+
     /// Reads the head and parameters of a query file.
     ///
     /// # Errors
@@ -231,6 +239,7 @@ fn parameter(code: &str, start: usize, help: &str) -> Option<Parameter> {
 #[derive(Clone, Debug)]
 pub struct Catalog {
     queries: Vec<NamedQuery>,
+    origin: Option<Origin>,
 }
 
 impl Catalog {
@@ -243,7 +252,23 @@ impl Catalog {
             .iter()
             .map(|(path, text)| NamedQuery::parse(path, &format!("queries/{path}.rq"), text))
             .collect::<Result<_, _>>()?;
-        Ok(Self { queries })
+        Ok(Self {
+            queries,
+            origin: None,
+        })
+    }
+
+    /// The same queries, whose defaults are things out of these data.
+    pub fn with_origin(self, origin: Origin) -> Self {
+        Self {
+            origin: Some(origin),
+            ..self
+        }
+    }
+
+    /// The data whose things are the defaults, where that is known.
+    pub const fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
     }
 
     /// All queries, by path.

@@ -174,6 +174,23 @@ fn is_vouched(
     triple: &Triple,
     claims: &HashSet<NamedOrBlankNode>,
 ) -> Result<bool, StoreError> {
+    let notes = notes_on(backend, triple)?;
+    for note in notes.iter().filter(|note| !claims.contains(note)) {
+        if has_source(backend, note.as_ref())? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The notes on a triple, in triple terms or in the four statements of RDF 1.1.
+///
+/// # Errors
+/// Failures of the backend.
+pub fn notes_on(
+    backend: &dyn Backend,
+    triple: &Triple,
+) -> Result<Vec<NamedOrBlankNode>, StoreError> {
     let term = Term::from(triple.clone());
     let mut notes = subjects(backend, rdf::REIFIES, Some(term.as_ref()))?;
     let of_subject = subjects(backend, rdf::SUBJECT, Some(triple.subject.as_ref().into()))?;
@@ -182,12 +199,7 @@ fn is_vouched(
             notes.push(note);
         }
     }
-    for note in notes.iter().filter(|note| !claims.contains(note)) {
-        if has_source(backend, note.as_ref())? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Ok(notes)
 }
 
 /// Whether the subject names a source, and so does each claim, and asserts the triple.

@@ -4,11 +4,15 @@
 //! data they match nothing, and an empty answer would not say why.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use super::catalog::Parameter;
+use super::labels::Labels;
 use super::why_empty::occurs_as_thing;
 use crate::model::prefixes::Prefixes;
-use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef};
+use crate::model::{
+    NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, printable,
+};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{rdf, rdfs, schema};
 
@@ -19,6 +23,31 @@ const NAMED: usize = 3;
 
 /// How many classes are looked at in search of such things.
 const MOST_CLASSES: usize = 100;
+
+/// What says of the defaults what they are, with their classes: read when the first is missed, and kept.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    load: fn() -> Result<Box<dyn Backend>, StoreError>,
+    read: Arc<OnceLock<Box<dyn Backend>>>,
+}
+
+impl Origin {
+    /// That which this reads.
+    pub fn new(load: fn() -> Result<Box<dyn Backend>, StoreError>) -> Self {
+        Self {
+            load,
+            read: Arc::default(),
+        }
+    }
+
+    fn read(&self) -> Result<&dyn Backend, StoreError> {
+        if let Some(read) = self.read.get() {
+            return Ok(&**read);
+        }
+        let read = (self.load)()?;
+        Ok(&**self.read.get_or_init(|| read))
+    }
+}
 
 /// A default that the data do not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,12 +62,59 @@ pub struct AbsentDefault {
     pub candidates: Vec<NamedNode>,
 }
 
-/// Which of these parameters have things as default none of which occurs in `data`.
-/// `known` is where the defaults come from and says what they are, with their classes.
+impl AbsentDefault {
+    /// That it is not there, and what is, for somebody who sets a parameter in these words.
+    pub fn sentence(&self, labels: &Labels<'_>, set: &str) -> String {
+        let default = match &self.default {
+            Term::Literal(literal) => printable(literal.value()),
+            term => labels.show_iri(term),
+        };
+        let start = format!(
+            "the default of `{}`, `{default}`, does not occur in the data",
+            self.parameter
+        );
+        let class = self.class.as_ref();
+        let Some(class) = class.map(|class| labels.name(class.as_str())) else {
+            return format!("{start}; set another with `{set}`");
+        };
+        if self.candidates.is_empty() {
+            return format!("{start}, nor does another {class}; set something else with `{set}`");
+        }
+        let shown = |node: &NamedNode| {
+            let compact = labels.prefixes().show(node.as_str());
+            match labels.label(node.as_str()) {
+                Some(label) => format!("`{compact}` ({})", printable(&label)),
+                None => format!("`{compact}`"),
+            }
+        };
+        let names: Vec<String> = self.candidates.iter().map(shown).collect();
+        let names = names.join(", ");
+        format!("{start}; set another {class} with `{set}`, for example {names}")
+    }
+}
+
+/// Which of the parameters that nobody set have things as default none of which occurs in `data`. Where they come from is
+/// read only where one is missed: it says what they are, as the ontology says what their classes are.
 ///
 /// # Errors
 /// Failures of a backend.
-pub fn absent_defaults(
+pub fn absent_of(
+    left: &[Parameter],
+    prefixes: &Prefixes,
+    data: &dyn Backend,
+    (origin, ontology): (Option<&Origin>, &dyn Backend),
+) -> Result<Vec<AbsentDefault>, StoreError> {
+    let found = absent_defaults(left, prefixes, data, &[])?;
+    match origin {
+        Some(origin) if !found.is_empty() => {
+            absent_defaults(left, prefixes, data, &[origin.read()?, ontology])
+        }
+        _ => Ok(found),
+    }
+}
+
+/// The same by what is known already of the defaults and their classes.
+fn absent_defaults(
     parameters: &[Parameter],
     prefixes: &Prefixes,
     data: &dyn Backend,

@@ -9,7 +9,7 @@ use super::QueryError;
 use super::json_rows::JsonRows;
 use super::labels::Labels;
 use crate::model::prefixes::Prefixes;
-use crate::model::{GraphName, Term, Variable, printable};
+use crate::model::{GraphName, Quad, Term, Variable, printable};
 use crate::rdf::{self, QuadWriter, WriteError};
 use crate::store::{NumberedRows, QueryResults, QuerySolutionIter, QueryTripleIter, StoreError};
 
@@ -457,8 +457,7 @@ pub fn write_graph(
         quads.push(triple.in_graph(GraphName::DefaultGraph));
         outcome.rows += 1;
     }
-    quads.sort_by_cached_key(ToString::to_string);
-    quads.dedup();
+    in_order(&mut quads);
     let used = used_prefixes(&quads, style.labels.prefixes());
     let prefixes = used.iter().map(|(name, iri)| (name.as_str(), iri.as_str()));
     let mut writer = QuadWriter::new(&mut *out, format, prefixes, false)?;
@@ -469,8 +468,14 @@ pub fn write_graph(
     Ok(outcome)
 }
 
+/// Puts the statements of an answer in the order in which they are written, each once.
+pub fn in_order(quads: &mut Vec<Quad>) {
+    quads.sort_by_cached_key(ToString::to_string);
+    quads.dedup();
+}
+
 /// The prefixes that shorten at least one IRI of these quads.
-pub fn used_prefixes(quads: &[crate::model::Quad], prefixes: &Prefixes) -> Vec<(String, String)> {
+pub fn used_prefixes(quads: &[Quad], prefixes: &Prefixes) -> Vec<(String, String)> {
     let mut used = UsedPrefixes::new(prefixes);
     for quad in quads {
         used.see(quad);
@@ -509,7 +514,7 @@ impl<'a> UsedPrefixes<'a> {
     }
 
     /// Looks at one more quad. O(log prefixes).
-    pub fn see(&mut self, quad: &crate::model::Quad) {
+    pub fn see(&mut self, quad: &Quad) {
         iris_of(quad, &mut |iri| self.see_iri(iri));
     }
 
@@ -540,7 +545,7 @@ impl<'a> UsedPrefixes<'a> {
     }
 }
 
-fn iris_of(quad: &crate::model::Quad, each: &mut dyn FnMut(&str)) {
+fn iris_of(quad: &Quad, each: &mut dyn FnMut(&str)) {
     each(quad.predicate.as_str());
     if let crate::model::NamedOrBlankNode::NamedNode(node) = &quad.subject {
         each(node.as_str());

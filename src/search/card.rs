@@ -7,7 +7,7 @@ use crate::model::{
     NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term, TermRef, Triple,
     printable,
 };
-use crate::query::claims::{Claims, denying};
+use crate::query::claims::{Claims, denying, is_record};
 use crate::query::labels::{Labels, NAMING};
 use crate::query::{QueryError, derived};
 use crate::store::{Backend, Pattern, StoreError};
@@ -101,6 +101,8 @@ pub enum Ground {
     Claim,
     /// Somebody says that somebody says it.
     Hearsay,
+    /// Somebody says that it is not so.
+    Denied,
     /// The source leaves it open.
     Open,
 }
@@ -114,6 +116,7 @@ impl Ground {
             Self::Derived => "derived",
             Self::Claim => "claim",
             Self::Hearsay => "hearsay",
+            Self::Denied => "denied",
             Self::Open => "open",
         }
     }
@@ -328,14 +331,16 @@ impl Reader<'_> {
             ..Pattern::default()
         };
         for quad in self.backend.quads(pattern) {
-            let said = self.quads(quad?.subject.as_ref())?;
-            if said
-                .iter()
-                .all(|quad| quad.predicate.as_str() != dip::SPEAKER)
-            {
-                // A speaker does not vouch for it: the passage is that of the claim.
-                sources.extend(self.sources(&said));
+            let note = quad?.subject;
+            let said = self.quads(note.as_ref())?;
+            if is_record(self.backend, note.as_ref())? {
+                // It is stated, and not by who says so as well: neither passage nor reservation of a claim are those
+                // of the statement.
+                let also = self.spoken(&said, ["also said by", "denied by"])?;
+                remarks.extend(also);
+                continue;
             }
+            sources.extend(self.sources(&said));
             remarks.extend(self.remarks(&said)?);
             if has(&said, dip::QUALIFIER) {
                 ground = Ground::Qualified;
@@ -391,22 +396,35 @@ impl Reader<'_> {
 
     /// Qualifiers by name, speakers as `said by …`, or `denied by …`.
     pub(super) fn remarks(&self, quads: &[Quad]) -> Result<Vec<String>, StoreError> {
-        let mut how = "said by";
-        for quad in quads {
-            if quad.predicate.as_str() == dip::ACT && self.is_denying(&quad.object)? {
-                how = "denied by";
-            }
-        }
-        let mut found: Vec<String> = quads
+        let qualifiers = quads
             .iter()
-            .filter_map(|quad| match quad.predicate.as_str() {
-                dip::QUALIFIER => Some(self.labels.show(&quad.object)),
-                dip::SPEAKER => Some(format!("{how} {}", self.labels.show(&quad.object))),
-                _ => None,
-            })
+            .filter(|quad| quad.predicate.as_str() == dip::QUALIFIER);
+        let mut found: Vec<String> = qualifiers
+            .map(|quad| self.labels.show(&quad.object))
             .collect();
+        found.extend(self.spoken(quads, ["said by", "denied by"])?);
         found.sort();
         Ok(found)
+    }
+
+    /// The speakers of a claim, with the words for who says it and for who says that it is not so.
+    fn spoken(&self, quads: &[Quad], [says, denies]: [&str; 2]) -> Result<Vec<String>, StoreError> {
+        let how = if self.denies(quads)? { denies } else { says };
+        let speakers = quads
+            .iter()
+            .filter(|quad| quad.predicate.as_str() == dip::SPEAKER);
+        let named = speakers.map(|quad| format!("{how} {}", self.labels.show(&quad.object)));
+        Ok(named.collect())
+    }
+
+    /// Whether a claim says that something is not so.
+    pub(super) fn denies(&self, quads: &[Quad]) -> Result<bool, StoreError> {
+        for quad in quads {
+            if quad.predicate.as_str() == dip::ACT && self.is_denying(&quad.object)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether who does it says that something is not so.

@@ -161,16 +161,20 @@ impl Reader<'_> {
                 continue;
             }
             let said = self.quads(quad.subject.as_ref())?;
-            let is_hearsay =
-                ground == Ground::Claim && is_hearsay(self.backend, quad.subject.as_ref())?;
-            let value = Value {
+            let mut value = Value {
                 text: self.labels.show(&other),
                 iri: iri(&other),
                 remarks: self.remarks(&said)?,
                 sources: self.sources(&said),
-                ground: if is_hearsay { Ground::Hearsay } else { ground },
+                ground,
                 ..Value::default()
             };
+            if ground == Ground::Claim {
+                self.heard(&Listed::read(self.backend, &quad.subject)?, &mut value)?;
+                if self.denies(&said)? {
+                    value.ground = Ground::Denied;
+                }
+            }
             grouped.entry(property).or_default().insert(value);
         }
         Ok(statements(grouped))
@@ -189,12 +193,8 @@ impl Reader<'_> {
             // Two claims may have the same name; each of them counts.
             let mut values = Vec::new();
             for claim in self.claims_of(claims, facet)? {
-                let mut value = self.claim(&claim)?;
-                if facet == Facet::By {
-                    // The heading says who.
-                    value.remarks.clear();
-                }
-                values.push(value);
+                // The heading says who.
+                values.push(self.claim(&claim, facet != Facet::By)?);
             }
             values.sort();
             if !values.is_empty() {
@@ -219,8 +219,8 @@ impl Reader<'_> {
         select_among(self.backend, claims, &filter, &Context::default())
     }
 
-    /// One claim by its name, or by its wording, and then with its speaker.
-    fn claim(&self, claim: &NamedOrBlankNode) -> Result<Value, StoreError> {
+    /// One claim by its name, or by its wording, and then with its speaker where that is wanted.
+    fn claim(&self, claim: &NamedOrBlankNode, says_who: bool) -> Result<Value, StoreError> {
         let listed = Listed::read(self.backend, claim)?;
         let term = Term::from(claim.clone());
         let label = match &term {
@@ -237,7 +237,7 @@ impl Reader<'_> {
             words = show(&listed.propositions);
         }
         let remarks = match (&label, words.is_empty()) {
-            (None, false) => self.remarks(&self.quads(claim.as_ref())?)?,
+            (None, false) if says_who => self.remarks(&self.quads(claim.as_ref())?)?,
             _ => Vec::new(),
         };
         let text = match label {
@@ -245,22 +245,34 @@ impl Reader<'_> {
             None if words.is_empty() => self.name_of(claim)?,
             None => words.join(" — "),
         };
-        Ok(Value {
+        let sources = listed.sources.iter();
+        let mut value = Value {
             text,
             iri: iri(&term),
             remarks,
-            sources: listed
-                .sources
-                .iter()
-                .map(|source| self.passage(source))
-                .collect(),
-            ground: if listed.is_hearsay() {
-                Ground::Hearsay
-            } else {
-                Ground::Claim
-            },
+            sources: sources.map(|source| self.passage(source)).collect(),
+            ground: Ground::Claim,
             ..Value::default()
-        })
+        };
+        self.heard(&listed, &mut value)?;
+        Ok(value)
+    }
+
+    /// Of a claim that others tell of alone: who does, and where.
+    fn heard(&self, listed: &Listed, value: &mut Value) -> Result<(), StoreError> {
+        if !is_hearsay(self.backend, listed.claim.as_ref())? {
+            return Ok(());
+        }
+        let via: Vec<String> = listed.via.iter().map(|who| self.labels.show(who)).collect();
+        let sources = listed.sources.iter();
+        value.ground = Ground::Hearsay;
+        value.remarks.push(if via.is_empty() {
+            "hearsay".to_owned()
+        } else {
+            format!("hearsay, via {}", via.join(" and "))
+        });
+        value.sources = sources.map(|source| self.passage(source)).collect();
+        Ok(())
     }
 
     /// What terms of proposals say about the thing, by who proposes it.

@@ -7,13 +7,13 @@ use super::out::Out;
 use super::pages;
 use super::problem::Problem;
 use super::protocol::{Asked, languages};
-use super::request::Request;
+use super::request::{Request, in_header};
 use super::route::below;
 use super::work::Job;
 use crate::model::nearest::did_you_mean;
 use crate::model::{Term, printable};
 use crate::query::labels::Labels;
-use crate::query::{self, NamedQuery};
+use crate::query::{self, AbsentDefault, NamedQuery, Parameter};
 use crate::search::value;
 use crate::store::Backend;
 
@@ -82,6 +82,7 @@ impl Server {
         let languages = languages(request, &request.query, self);
         let given = request.query.iter();
         let given = given.filter(|(name, _)| !HOW.contains(&name.as_str()));
+        let left = query.left(|name| given.clone().any(|(set, _)| set == name));
         let given = given.map(|(name, value)| (name.as_str(), value.as_str()));
         let text = value::bound(query, given, &*plain, &self.served.prefixes)?;
         let text = query::without_named_subqueries(&query.source, &text)
@@ -96,6 +97,15 @@ impl Server {
         )?;
         let labels = Labels::new(&*plain, &languages, self.served.prefixes.clone())
             .or_from(&*self.served.ontology);
+        let absent = self.absent_defaults(&left, &*plain)?;
+        if !absent.is_empty() {
+            let said = absent.iter().map(|absent| {
+                let set = format!("{}=…", absent.parameter);
+                absent.sentence(&labels, &set)
+            });
+            let said: Vec<String> = said.collect();
+            out.header("chancery-note", in_header(&said.join("; ")));
+        }
         let asked = Asked {
             request,
             parameters: &request.query,
@@ -104,6 +114,17 @@ impl Server {
             most: self.settings.max_rows,
         };
         asked.write(given, &labels, out)
+    }
+
+    /// The defaults of these parameters that the data do not have: an empty answer does not say why.
+    pub(super) fn absent_defaults(
+        &self,
+        left: &[Parameter],
+        plain: &dyn Backend,
+    ) -> Result<Vec<AbsentDefault>, Problem> {
+        let served = &self.served;
+        let known = (self.catalog.origin(), &*served.ontology);
+        Ok(query::absent_of(left, &served.prefixes, plain, known)?)
     }
 
     /// The thing that a parameter means.

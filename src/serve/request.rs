@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+use percent_encoding::{CONTROLS, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use super::problem::Problem;
 
@@ -148,6 +148,11 @@ pub(super) fn pairs(text: &str) -> Result<Vec<(String, String)>, Problem> {
 /// A part of an address, with percent signs for all that is no letter or digit.
 pub(super) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+/// A sentence as a header takes it: letters beyond ASCII as addresses have them.
+pub(super) fn in_header(text: &str) -> String {
+    utf8_percent_encode(&text.replace('…', "..."), CONTROLS).to_string()
 }
 
 /// Takes percent signs back.

@@ -1,12 +1,13 @@
 //! All that a card shows of a thing, as statements: what is stated of it with the notes on that, what points at it,
-//! and what somebody is said to have said of it.
+//! and what somebody is said to have said of it, with who tells of that where nobody else knows of it.
 
 use std::collections::BTreeSet;
 
 use super::problem::Problem;
 use super::work::Job;
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef, Triple};
-use crate::query::claims::{Claims, subjects};
+use crate::query::claims::{Claims, is_hearsay, subjects};
+use crate::query::contested::notes_on;
 use crate::search::claims::{Facet, Filter, select};
 use crate::store::{Backend, Context, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, rdf, rdfs, schema};
@@ -86,6 +87,11 @@ impl Told<'_> {
                 }
                 self.add(quad.into())?;
             }
+            if is_hearsay(self.plain, subject.as_ref())? {
+                // Without who told of it, it would read as first-hand.
+                let term = Term::from(subject);
+                open.extend(subjects(self.plain, dip::REPORTS, Some(term.as_ref()))?);
+            }
         }
         Ok(())
     }
@@ -95,7 +101,7 @@ impl Told<'_> {
         if !self.known.insert(triple.to_string()) {
             return Ok(());
         }
-        let said = Term::from(triple.clone());
+        let notes = notes_on(self.plain, &triple)?;
         let source = match &triple.object {
             Term::NamedNode(source) if triple.predicate.as_str() == dcterms::SOURCE => {
                 Some(source.clone())
@@ -106,7 +112,7 @@ impl Told<'_> {
         if let Some(source) = source {
             self.named(&source)?;
         }
-        for note in subjects(self.plain, rdf::REIFIES, Some(said.as_ref()))? {
+        for note in notes {
             self.of(&note)?;
         }
         Ok(())

@@ -32,7 +32,7 @@ fn has(card: &str, parts: &[&str]) {
 fn a_stated_value_names_who_says_or_denies_it() {
     let stated = ":talks dip:outcome :treaty {| dcterms:source :paper |} {| dip:speaker :anna |}
         {| dip:speaker :otto ; dip:act act:denial |} .";
-    let said = "  outcome: :treaty (denied by Otto, said by Anna)  [Paper]\n";
+    let said = "  outcome: :treaty (also said by Anna, denied by Otto)  [Paper]\n";
     has(&shown(stated, "Talks"), &[said]);
     has(&shown(stated, "Talks --claims"), &[said]);
 }

@@ -411,7 +411,9 @@ fn every_tool_tells_claims_from_facts() {
 #[test]
 fn what_is_known_from_a_report_alone_is_contested() {
     let reported = "ex:rumoured a dip:Meeting ; rdfs:label \"Rumoured talks\"@en ; schema:startDate \"2025-10-24\" ;
-        dip:status <https://w3id.org/chancery/scheme/status/reported> ; dcterms:source ex:report .";
+        dip:status <https://w3id.org/chancery/scheme/status/reported> ; dcterms:source ex:report .
+        ex:seen a dip:Participation ; dip:participant ex:anna ; dip:inEvent ex:rumoured ; dcterms:source ex:report ;
+        dip:attendance <https://w3id.org/chancery/scheme/attendance/reported> .";
     let text = [TALKS, reported].concat();
     let mut talk = Talk::with("-d talks.ttl", &[("talks.ttl", &text)]);
     let shown = talk.found("show", json!({ "thing": "ex:rumoured" }));
@@ -420,6 +422,18 @@ fn what_is_known_from_a_report_alone_is_contested() {
         rows(&shown).iter().all(|row| row["contested"] == true),
         "{shown}"
     );
+    for asked in [
+        "SELECT ?who { ?p dip:participant ?who ; dip:inEvent ex:rumoured }",
+        "SELECT ?who { ?p dip:participant ?who }",
+        "SELECT ?l { ex:rumoured rdfs:label ?l }",
+        "CONSTRUCT WHERE { ex:rumoured schema:startDate ?d }",
+    ] {
+        let found = talk.found("query", json!({ "query": asked }));
+        assert_eq!(rows(&found)[0]["contested"], true, "{asked}: {found}");
+        assert_eq!(rows(&found)[0]["speakers"], json!([]), "{asked}: {found}");
+    }
+    let hits = talk.found("search", json!({ "text": "Rumoured" }));
+    assert_eq!(rows(&hits)[0]["contested"], true);
 }
 
 /// Of a graph that a query makes, and of what is only asked to be there, it is not known.
@@ -445,6 +459,15 @@ fn what_a_query_makes_is_not_known_to_be_no_claim() {
         let found = talk.found("query", json!({ "query": asked }));
         assert_eq!(rows(&found)[0]["contested"], Value::Null, "{asked}");
     }
+    let quoted = "ex:denied a dip:Claim ; dip:speaker ex:carla ;
+        <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies> <<( ex:carla ex:met ex:anna )>> .";
+    let quoted = [TALKS, quoted].concat();
+    let mut other = Talk::with("-d talks.ttl", &[("talks.ttl", &quoted)]);
+    let said =
+        "CONSTRUCT { ?s ?p ?o } WHERE { ?c rdf:reifies <<( ?s ?p ?o )>> FILTER(?s = ex:carla) }";
+    let said = other.found("query", json!({ "query": said }));
+    assert_eq!(rows(&said)[0]["contested"], true, "{said}");
+    assert_eq!(rows(&said)[0]["speakers"][0]["label"], "Carla");
     let graph = talk.found("query", json!({ "query": "DESCRIBE ex:said" }));
     assert!(rows(&graph).iter().all(|row| row["contested"] == true));
 }
@@ -469,6 +492,11 @@ fn prepared_questions_take_values() {
         schema["prefixes"]["dip"],
         "https://w3id.org/chancery/ontology#"
     );
+    // A default that the data do not have is told.
+    let mut own = Talk::with("-d talks.ttl", &[("talks.ttl", TALKS)]);
+    let found = own.found("named_query", json!({ "name": "in-the-room" }));
+    let note = "`event:2025-08-15-alaska-summit`, does not occur in the data";
+    assert!(found["notes"].to_string().contains(note), "{found}");
 }
 
 #[test]

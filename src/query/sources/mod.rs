@@ -26,9 +26,9 @@ use self::levels::{Builder, Level, Untraced};
 pub(crate) use self::text::{select as written, whole as query_written};
 use self::tracer::{Key, Tracer, Wanted};
 use super::QueryError;
-use super::claims::Claims;
 use super::locate::each_token;
 use super::parser::parser;
+use super::said::Said;
 use crate::model::{Term, Variable};
 use crate::store::{Backend, Context, QueryResults, QuerySolutionIter, StoreError};
 
@@ -76,20 +76,19 @@ pub fn trace(
     traced(backend, text, rows, None, context)
 }
 
-/// The same, and tells which of the rows rest on what is only claimed.
+/// The same, and tells which of the rows rest on what is only said.
 ///
 /// # Errors
 /// Failures of either evaluation.
 pub fn trace_claims(
-    backend: &dyn Backend,
+    (backend, said): (&dyn Backend, &Said),
     text: &str,
     rows: QuerySolutionIter<'_>,
     limit: Option<u64>,
     context: &Context,
 ) -> Result<Traced, QueryError> {
     let rows = read(rows, limit)?;
-    let said = Claims::read(backend)?;
-    traced(backend, text, rows, Some(&said), context)
+    traced(backend, text, rows, Some(said), context)
 }
 
 /// The rows, at most one more than asked for.
@@ -119,7 +118,7 @@ fn traced(
     backend: &dyn Backend,
     text: &str,
     mut traced: Traced,
-    said: Option<&Claims>,
+    said: Option<&Said>,
     context: &Context,
 ) -> Result<Traced, QueryError> {
     let is_condition = |word: &str| {
@@ -250,7 +249,7 @@ fn shown_by(pattern: &GraphPattern) -> &[Variable] {
 fn sources(
     plan: &Plan,
     traced: &mut Traced,
-    (backend, said): (&dyn Backend, Option<&Claims>),
+    (backend, said): (&dyn Backend, Option<&Said>),
     context: &Context,
 ) -> Result<Vec<Vec<Term>>, StoreError> {
     let mut united = plan.united;

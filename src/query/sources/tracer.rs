@@ -14,14 +14,15 @@ use super::restrict::Rows;
 use super::seen::Seen;
 use super::walk::{MOST_STEPS, Walks, subject};
 use crate::model::{NamedNode, NamedOrBlankNode, Term, Triple, Variable};
-use crate::query::claims::{Claims, records};
+use crate::query::claims::records;
+use crate::query::said::Said;
 use crate::store::{Backend, Context, QueryResults, StoreError};
 use crate::vocab::{dip, id};
 
 pub(super) type Key = Vec<Option<Term>>;
 /// Numbers of passages.
 type Numbers = BTreeSet<usize>;
-/// No passage: a statement that belongs to a claim takes part. What is below it down to [`RECORDS`] says which claim.
+/// No passage: a statement of what is only said takes part. What is below it down to [`RECORDS`] says which claim.
 const CLAIMED: usize = usize::MAX;
 /// From here on numbers are no passages, but records of claims.
 const RECORDS: usize = usize::MAX / 2;
@@ -71,8 +72,8 @@ pub(super) struct Tracer<'a> {
     from: Option<Vec<NamedNode>>,
     seen: Seen<'a>,
     claims: Rc<HashSet<NamedOrBlankNode>>,
-    /// What belongs to claims, for who wants to know which rows rest on any.
-    said: Option<&'a Claims>,
+    /// What is only said, for who wants to know which rows rest on any of it.
+    said: Option<&'a Said>,
     /// The records that took part, and the place of each.
     records: Vec<NamedOrBlankNode>,
     places: HashMap<NamedOrBlankNode, usize>,
@@ -113,8 +114,8 @@ impl<'a> Tracer<'a> {
         })
     }
 
-    /// The same, and tells which rows rest on a statement that belongs to a claim.
-    pub(super) const fn telling_claims(mut self, said: Option<&'a Claims>) -> Self {
+    /// The same, and tells which rows rest on a statement of what is only said.
+    pub(super) const fn telling_claims(mut self, said: Option<&'a Said>) -> Self {
         self.said = said;
         self
     }
@@ -181,7 +182,12 @@ impl<'a> Tracer<'a> {
                 .as_ref()
                 .map_or_else(|| seen.clone(), |graphs| seen.only(graphs));
             Part {
-                evidence: Evidence::new(seen.clone(), Rc::clone(claims), said, Rc::clone(passages)),
+                evidence: Evidence::new(
+                    seen.clone(),
+                    Rc::clone(claims),
+                    said.map(Said::claims),
+                    Rc::clone(passages),
+                ),
                 walks: Walks::new(seen, Rc::clone(steps)),
             }
         })
@@ -260,12 +266,12 @@ impl<'a> Tracer<'a> {
         Ok(())
     }
 
-    /// Marks a row whose triple tells of a claim or of what one says.
+    /// Marks a row whose triple tells of a claim, of what one says, or of what is known from a report alone.
     fn mark(&mut self, triple: &Triple, into: &mut Numbers) {
         let Some(said) = self.said else { return };
         let object = subject(&triple.object);
         for thing in std::iter::once(&triple.subject).chain(&object) {
-            if said.is_claim(thing) {
+            if said.claims().is_claim(thing) {
                 let next = self.records.len();
                 let place = *self.places.entry(thing.clone()).or_insert(next);
                 if place == next {

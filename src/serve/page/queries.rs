@@ -25,7 +25,8 @@ pub(super) fn queries(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     ask.json(&told, out)
 }
 
-/// `/page/bound?name=NAME&set=PARAMETER=VALUE`: the text of a prepared question with values in it.
+/// `/page/bound?name=NAME&set=PARAMETER=VALUE`: the text of a prepared question with values in it, and which defaults
+/// the data do not have, with what they have instead.
 pub(super) fn bound(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     let name = ask.one("name")?;
     let name = name.ok_or_else(|| Problem::new(400, "which question?").hint("`name=NAME`"))?;
@@ -44,10 +45,26 @@ pub(super) fn bound(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
         values.push(pair);
     }
     let plain = ask.plain()?;
+    let left = query.left(|name| values.iter().any(|(set, _)| *set == name));
     let text = value::bound(query, values, &*plain, &ask.server.served.prefixes)?;
     let text = query::without_named_subqueries(&query.source, &text)
         .map_err(|said| Problem::of(400, *said))?;
-    ask.json(&json!({ "sparql": text }), out)
+    let labels = ask.labels(&*plain);
+    let glance = ask.glance(&*plain, &labels);
+    let absent = ask.server.absent_defaults(&left, &*plain)?;
+    let absent = absent.iter().map(|absent| {
+        let candidates: Vec<Term> = absent.candidates.iter().cloned().map(Term::from).collect();
+        json!({
+            "parameter": absent.parameter,
+            "default": labels.show(&absent.default),
+            "class": absent.class.as_ref().map(|class| labels.name(class.as_str())),
+            "instead": glance.terms(&candidates),
+        })
+    });
+    ask.json(
+        &json!({ "sparql": text, "absent": absent.collect::<Vec<_>>() }),
+        out,
+    )
 }
 
 fn told(query: &NamedQuery, labels: &Labels<'_>) -> Value {

@@ -1,19 +1,24 @@
-//! Which rows of an answer rest on what somebody only claims: their cells do not tell, where they are what it says.
+//! Which rows of an answer, and which statements, rest on what somebody only claims: their cells do not tell, where they are what
+//! it says.
 
 use serde_json::{Value, json};
 
 use super::Ask;
+use crate::model::{GraphName, Quad, Triple};
+use crate::query::results::in_order;
+use crate::query::said::{Rests, Said};
 use crate::query::{self, sources};
 use crate::serve::out::Out;
 use crate::serve::problem::Problem;
-use crate::store::QueryResults;
+use crate::store::{QueryResults, StoreError};
 
 /// Rows that are looked at, usually and at most.
 const ROWS: (usize, usize) = (1_000, 10_000);
 /// Speakers of one row.
 const SPEAKERS: usize = 6;
 
-/// `/page/rested?query=…`: the rows that rest on claims, by their number from 0, with who made these.
+/// `/page/rested?query=…`: the rows that rest on claims, by their number from 0, with who made these; of a graph its
+/// statements, in the order in which it is written.
 pub(super) fn rested(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     let text = ask.one("query")?;
     let text = text.ok_or_else(|| Problem::new(400, "`query` is missing"))?;
@@ -23,34 +28,41 @@ pub(super) fn rested(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     let glance = ask.glance(&*plain, &labels);
     let server = ask.server;
     let context = server.context(ask.job, ask.languages(), None);
+    let said = Said::read(&*plain)?;
     let results = query::ask(&*plain, "query", text, &context, &server.settings.limits)?;
-    let QueryResults::Solutions(rows) = results else {
-        return ask.json(
-            &json!({ "rows": [], "looked_at": 0, "is_known": true }),
-            out,
-        );
+    let (more, all) = match results {
+        QueryResults::Solutions(rows) => {
+            let most = Some(limit as u64);
+            let traced = sources::trace_claims((&*plain, &said), text, rows, most, &context)?;
+            let places = 0..traced.rows.len().min(limit);
+            let all = places.map(|place| said.of_row(&*plain, &traced, place));
+            let all: Vec<Rests> = all.collect::<Result<_, _>>()?;
+            (traced.rows.len() > limit, all)
+        }
+        QueryResults::Graph(triples) => {
+            let quads = triples.map(|triple| Ok(triple?.in_graph(GraphName::DefaultGraph)));
+            let mut quads: Vec<Quad> = quads.collect::<Result<_, StoreError>>()?;
+            in_order(&mut quads);
+            let more = quads.len() > limit;
+            let statements = quads.into_iter().take(limit).map(Triple::from);
+            let all = statements.map(|triple| said.of_statement(&*plain, &triple));
+            (more, all.collect::<Result<_, _>>()?)
+        }
+        QueryResults::Boolean(_) => (false, Vec::new()),
     };
-    let traced = sources::trace_claims(&*plain, text, rows, Some(limit as u64), &context)?;
-    let looked_at = traced.rows.len().min(limit);
-    let claimed = traced.claimed.as_deref().unwrap_or_default();
-    let mut told = Vec::new();
-    for (row, _) in claimed
-        .iter()
-        .enumerate()
-        .take(looked_at)
-        .filter(|one| *one.1)
-    {
-        let speakers = traced.speakers.get(row).map_or(&[][..], Vec::as_slice);
-        let named: Vec<Value> = glance.terms(&speakers[..speakers.len().min(SPEAKERS)]);
-        told.push(json!({ "row": row, "speakers": named }));
-    }
+    let claimed = all.iter().enumerate();
+    let claimed = claimed.filter(|(_, rests)| rests.claimed == Some(true));
+    let told = claimed.map(|(row, rests)| {
+        let named = rests.speakers.iter().take(SPEAKERS).cloned();
+        let named: Vec<Value> = glance.terms(&named.collect::<Vec<_>>());
+        json!({ "row": row, "speakers": named })
+    });
     ask.json(
         &json!({
-            "rows": told,
-            "looked_at": looked_at,
-            "more": traced.rows.len() > limit,
-            // What is only asked to be there, or not, is not traced.
-            "is_known": traced.claimed.is_some() && !traced.has_conditions,
+            "rows": told.collect::<Vec<_>>(),
+            "looked_at": all.len(),
+            "more": more,
+            "is_known": all.iter().all(|rests| rests.claimed.is_some()),
         }),
         out,
     )

@@ -9,6 +9,7 @@ mod manners;
 mod page;
 mod page_graph;
 mod page_query;
+mod page_said;
 mod page_true;
 mod parts;
 mod patience;

@@ -13,6 +13,8 @@ const DASHED = 4000;
 const TIPPED = 2500;
 /** Names of dots, and of boxes that are too small for their words. */
 const NAMED = 90;
+/** Lines whose relation is said. */
+const SAID = 70;
 
 /** Where a line from the middle of a box towards a point leaves it. */
 function leave(node, x, y) {
@@ -73,11 +75,19 @@ const outside = ({ points }, { left, top, right, bottom }) => {
     || Math.max(points[1], points[end + 1]) < top - slack || Math.min(points[1], points[end + 1]) > bottom + slack;
 };
 
-/** The point in the middle of a way, and its direction there. */
-function middleOf(points) {
-  const at = 2 * Math.floor((points.length / 2 - 1) / 2);
-  const x = (points[at] + points[at + 2]) / 2, y = (points[at + 1] + points[at + 3]) / 2;
-  return [x, y, Math.atan2(points[at + 3] - points[at + 1], points[at + 2] - points[at])];
+/** The point at a share of a way. */
+function along(points, share) {
+  const parts = [];
+  let far = 0;
+  for (let at = 0; at + 3 < points.length; at += 2) {
+    const long = Math.hypot(points[at + 2] - points[at], points[at + 3] - points[at + 1]);
+    parts.push(long);
+    far += long;
+  }
+  let rest = far * share, at = 0;
+  while (at < parts.length - 1 && rest > parts[at]) rest -= parts[at++];
+  const t = parts[at] ? rest / parts[at] : 0, from = 2 * at;
+  return [points[from] + t * (points[from + 2] - points[from]), points[from + 1] + t * (points[from + 3] - points[from + 1])];
 }
 
 /** Whether a line belongs to what is pointed at or picked; none of them if nothing is. */
@@ -126,7 +136,7 @@ export function paintEdges(target, self, seen) {
     }
   }
   target.globalAlpha = 1;
-  if (k >= WORDS) words(target, self, there, lit);
+  words(target, self, there, lit);
 }
 
 function arrow(target, points, size) {
@@ -140,28 +150,98 @@ function arrow(target, points, size) {
   target.closePath();
 }
 
-/** The names of relations, where there are few lines or one of these is meant; never one on another. */
+/** Where on a line its words may stand, the best place first. */
+const PLACES = [0.5, 0.36, 0.64, 0.24, 0.76];
+const LINE = 13;
+
+/**
+ * The names of relations, and of those who say so, where there are few lines or one of these is meant; never one on
+ * another. A sign is more than a name: where its words find no room, it stands alone.
+ */
 function words(target, self, there, lit) {
-  const { look } = self;
+  const { k } = self.view;
   const meant = lit ? there.filter(lit) : there;
-  if (meant.length > 70) return;
-  const taken = [];
-  target.font = `11px ${look.sans}`;
-  target.textAlign = 'center';
+  const hasWords = k >= WORDS && meant.length <= SAID;
+  if (!hasWords && meant.length > TIPPED) return;
+  const taken = [], alone = [];
+  target.textAlign = 'left';
   target.textBaseline = 'middle';
   target.lineWidth = 3.5;
-  target.strokeStyle = look.page;
+  target.lineCap = 'butt';
   for (const edge of meant) {
-    const { color, sign } = look.standing(edge.standing);
-    const text = [sign, cut(edge.relation, 34)].filter(Boolean).join(' ');
-    if (!text) continue;
-    const [x, y] = middleOf(edge.points), wide = target.measureText(text).width + 6;
-    const box = [x - wide / 2, y - 8, x + wide / 2, y + 8];
-    if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+    const { color, sign } = self.look.standing(edge.standing);
+    const lines = hasWords ? [cut(edge.relation, 34), edge.standing === 'fact' ? '' : cut((edge.by ?? []).join('; '), 34)].filter(Boolean) : [];
+    if (!(lines.length && write(target, self, { edge, color, sign, lines }, taken)) && sign) alone.push({ edge, color, sign });
+  }
+  // At small sizes a sign is as large on the screen as it is in the picture.
+  const size = 11 * Math.max(1, 0.6 / k);
+  for (const { edge, color, sign } of alone) {
+    const free = PLACES.map((share) => along(edge.points, share)).find(([x, y]) => isFree([x - size / 2, y - size / 2, x + size / 2, y + size / 2], taken));
+    const [x, y] = free ?? along(edge.points, 0.5);
+    taken.push([x - size / 2, y - size / 2, x + size / 2, y + size / 2]);
+    mark(target, self.look, { sign, color, size }, x, y);
+  }
+}
+
+const isFree = (box, taken) => !taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
+
+/** Writes the words of a line where there is room; whether there was. */
+function write(target, self, { edge, color, sign, lines }, taken) {
+  const { look } = self;
+  const font = (at) => `${at ? 'italic ' : ''}11px ${look.sans}`;
+  const wide = lines.map((text, at) => {
+    target.font = font(at);
+    return target.measureText(text).width + (at || !sign ? 0 : 15);
+  });
+  const most = Math.max(...wide) + 6, high = LINE * lines.length + 3;
+  for (const share of PLACES) {
+    const [x, y] = along(edge.points, share);
+    const box = [x - most / 2, y - high / 2, x + most / 2, y + high / 2];
+    if (!isFree(box, taken)) continue;
     taken.push(box);
-    target.strokeText(text, x, y);
+    lines.forEach((text, at) => {
+      const top = y + (at - (lines.length - 1) / 2) * LINE;
+      let left = x - wide[at] / 2;
+      if (!at && sign) {
+        mark(target, look, { sign, color, size: 11 }, left + 5, top);
+        left += 15;
+      }
+      target.font = font(at);
+      target.strokeStyle = look.page;
+      target.lineWidth = 3.5;
+      target.strokeText(text, left, top);
+      target.fillStyle = color;
+      target.fillText(text, left, top);
+    });
+    return true;
+  }
+  return false;
+}
+
+/** Strokes of the signs that not every font has, in halves of their size. */
+const STROKES = { '⫽': [[-0.45, 0.75, 0.05, -0.75], [-0.05, 0.75, 0.45, -0.75]], '✕': [[-0.6, -0.6, 0.6, 0.6], [-0.6, 0.6, 0.6, -0.6]] };
+
+function mark(target, look, { sign, color, size }, x, y) {
+  const strokes = STROKES[sign];
+  if (!strokes) {
+    target.font = `bold ${size}px ${look.sans}`;
+    target.strokeStyle = look.page;
+    target.lineWidth = size * 0.32;
+    const left = x - target.measureText(sign).width / 2;
+    target.strokeText(sign, left, y);
     target.fillStyle = color;
-    target.fillText(text, x, y);
+    target.fillText(sign, left, y);
+    return;
+  }
+  for (const [style, width] of [[look.page, 0.42], [color, 0.15]]) {
+    target.strokeStyle = style;
+    target.lineWidth = size * width;
+    target.beginPath();
+    for (const [ax, ay, bx, by] of strokes) {
+      target.moveTo(x + ax * size / 2, y + ay * size / 2);
+      target.lineTo(x + bx * size / 2, y + by * size / 2);
+    }
+    target.stroke();
   }
 }
 

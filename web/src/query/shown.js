@@ -68,6 +68,13 @@ function graph(host, app, data, { sparql, as, signal }) {
     data.edges.length > LISTED ? el('li', { class: 'muted' }, `${data.edges.length - LISTED} more: the table has them all`) : null)));
 }
 
+/** A default that these data do not have, and what could be asked instead. */
+function missing(app, { parameter, default: usual, class: kind, instead, href }) {
+  const others = instead.length ? [' Ask with ', instead.map((one, at) => [at ? ' or ' : '', el('a', { href: href(one.iri), dir: 'auto' }, one.label)]), ', or choose another above.']
+    : kind ? ` Nor is there another ${kind}.` : ' Choose another above.';
+  return el('p', { class: 'message' }, 'Nobody chose ', el('b', {}, parameter.replaceAll('_', ' ')), ', and what is usual, ', el('b', { dir: 'auto' }, usual), ', is not in these data.', others);
+}
+
 /** Where the date or the place of a thing can be checked. */
 const where = (app, one, sources, of) => el('div', { class: 'ground' }, cited(app, one, sources, of));
 
@@ -137,9 +144,10 @@ async function text(host, app, { sparql, form, signal }) {
 
 /**
  * Fills `host` with an answer.
- * @param {{answer: object, sparql: string, as: string, signal: AbortSignal}} what
+ * @param {{answer: object, sparql: string, as: string, absent?: object[], signal: AbortSignal}} what `absent` are defaults
+ *   that the data do not have
  */
-export async function show(host, app, { answer, sparql, as, signal }) {
+export async function show(host, app, { answer, sparql, as, absent, signal }) {
   host.replaceChildren();
   if (as === 'raw') return text(host, app, { sparql, form: answer.form, signal });
   if (answer.form === 'truth') {
@@ -148,11 +156,11 @@ export async function show(host, app, { answer, sparql, as, signal }) {
     return undefined;
   }
   if (!answer.rows.length) {
-    host.append(el('p', { class: 'message' }, 'Nothing fits: the answer has no rows.'));
+    host.append(el('p', { class: 'message' }, 'Nothing fits: the answer has no rows.'), ...(absent ?? []).map((one) => missing(app, one)));
     return undefined;
   }
   if (!DRAWN.includes(as)) {
-    const rested = answer.form === 'rows' ? (ended) => app.get('page/rested', { query: sparql }, { signal: ended }) : null;
+    const rested = (ended) => app.get('page/rested', { query: sparql }, { signal: ended });
     table(host, app, { ...answer, rested }, { signal });
     return undefined;
   }

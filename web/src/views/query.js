@@ -116,15 +116,24 @@ class Query {
   async ask(query, params) {
     const set = [...params].filter(([name, value]) => !OWN.has(name) && value).map(([name, value]) => `${name}=${value}`);
     try {
-      const { sparql } = await this.app.get('page/bound', { name: query.name, set });
+      const { sparql, absent } = await this.app.get('page/bound', { name: query.name, set });
       this.usual = query.layout === 'timeline' || query.layout === 'map' ? query.layout : query.is_view ? 'graph' : null;
       this.editor.text = sparql;
+      // Of this question alone: whoever changes its text asks another.
+      this.absent = { sparql, all: absent.map((one) => ({ ...one, href: (iri) => this.with(params, one.parameter, iri) })) };
       await this.go(sparql, query.title);
     } catch (error) {
       if (error.name === 'AbortError') return;
       this.clear();
       put(this.result, this.app.failed(error));
     }
+  }
+
+  /** The address of the question with another value. */
+  with(params, name, iri) {
+    const other = new URLSearchParams(params);
+    other.set(name, iri);
+    return this.app.href(other);
   }
 
   /** Runs what stands in the editor; its address is that of the page from now on. */
@@ -243,7 +252,8 @@ class Query {
     const more = answer.next ? el('p', { class: 'muted' }, `The first ${counted(answer.rows.length, 'row')} are here; a file has all of them.`) : null;
     const area = el('div', { class: 'area' });
     put(this.result, el('h2', { class: 'apart' }, 'Answer'), el('div', { class: 'tools' }, choice, this.files()), other, more, area);
-    show(area, app, { answer, sparql: asked, as, signal: this.drawing.signal }).catch((error) => {
+    const absent = this.absent?.sparql === asked ? this.absent.all : [];
+    show(area, app, { answer, sparql: asked, as, absent, signal: this.drawing.signal }).catch((error) => {
       if (error.name !== 'AbortError') put(area, app.failed(error));
     });
   }
