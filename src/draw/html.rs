@@ -20,7 +20,7 @@ use super::woff::base64;
 use super::words::{
     STATED, edge_time, edge_words, fact_words, meaning, node_notes, node_time, short, web_link,
 };
-use crate::graph::{Edge, FACTS, Foreign, Node, RelationGraph, Source, Standing};
+use crate::graph::{Edge, FACTS, Foreign, Node, RelationGraph, Source, Standing, Voice};
 
 const STYLE: &str = concat!(
     include_str!("viewer/page.css"),
@@ -237,8 +237,13 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         let end = period.end.as_ref().map(|end| end.on_own_clock().1);
         json!([start, end])
     });
-    let by = said.by.iter().map(|voice| short(&voice.words()));
-    json!({
+    let by = |voices: &[Voice]| -> Vec<String> {
+        let words = voices.iter().map(Voice::words);
+        words.map(|words| short(&words)).collect()
+    };
+    let own = said.details.iter().map(|part| short(part));
+    let details: Vec<String> = by(&said.by).into_iter().chain(own).collect();
+    let mut told = json!({
         "from": from,
         "to": to,
         "relation": short(&said.relation),
@@ -246,12 +251,23 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         "undirected": said.undirected,
         "standing": said.standing.name(),
         "when": edge_time(said),
-        "details": by.chain(said.details.iter().map(|part| short(part))).collect::<Vec<_>>(),
+        "details": details,
         "time": time,
         "weight": said.weight,
         "statement": said.statement.as_deref().and_then(web_link),
         "sources": sources(&said.sources),
-    })
+    });
+    if !said.several.is_empty() {
+        let each = said.each().into_iter().map(|one| {
+            json!({
+                "statement": one.iri.and_then(web_link),
+                "by": by(one.by),
+                "sources": sources(one.sources),
+            })
+        });
+        told["several"] = each.collect();
+    }
+    told
 }
 
 /// JSON in which no character can mean anything to an HTML parser.

@@ -34,6 +34,7 @@ impl Builder<'_> {
         self.draw_marks();
         self.locate();
         self.date_claims();
+        self.tell_speakers_apart();
         if self.result.graph.edge_count() > DETAILED {
             return self.result;
         }

@@ -23,6 +23,7 @@ mod relations;
 mod relied;
 mod rounded;
 mod row;
+mod several;
 mod simple;
 mod sited;
 pub mod slice;
@@ -45,6 +46,7 @@ pub use kinds::Kinds;
 pub use nearby::{Admits, Nearby};
 pub use rounded::rounded;
 pub use row::GraphError;
+pub use several::{Said, Statement};
 pub use statements::{in_order, statements};
 pub use ties::{FACTS, Link, Tied, Way};
 pub use voices::Voice;
@@ -384,8 +386,10 @@ pub struct Edge {
     pub relation: String,
     /// Decides colour and dash.
     pub standing: Standing,
-    /// IRI of the record, claim or reifier that says it.
+    /// IRI of the record, claim or reifier that says it; of several the first that came.
     pub statement: Option<String>,
+    /// Where it stands for several statements: each of them, by its name.
+    pub several: Vec<Statement>,
     /// When it was so, as text.
     pub when: Option<String>,
     /// The same for comparing, where the text is a date.
@@ -577,6 +581,7 @@ impl RelationGraph {
                 self.graph[index].label = name;
             }
         }
+        self.name_like_speakers();
     }
 
     /// Whether the data say of any node when it was. O(nodes).

@@ -377,6 +377,7 @@ impl Builder<'_> {
             relation,
             standing,
             statement: iri(record.subject),
+            several: Vec::new(),
             when: given.words(record.is_moment()),
             period: if record.is_moment() {
                 given.clone().of_moment().period()

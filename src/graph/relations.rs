@@ -190,6 +190,7 @@ impl Builder<'_> {
             relation: self.labels.name(triple.predicate.as_str()),
             standing,
             statement,
+            several: Vec::new(),
             when: None,
             period: None,
             sources: self.sources(sources),

@@ -111,7 +111,11 @@ fn edge() -> impl Strategy<Value = Edge> {
     let by = proptest::collection::btree_map("[A-Z][a-z;]{1,5}", "[a-z]{1,9}", 0..3);
     let by = by.prop_map(|by| {
         by.into_iter()
-            .map(|(speaker, act)| Voice { speaker, act })
+            .map(|(speaker, act)| Voice {
+                speaker,
+                act,
+                who: String::new(),
+            })
             .collect::<Vec<_>>()
     });
     (
@@ -136,6 +140,7 @@ fn edge() -> impl Strategy<Value = Edge> {
                 relation,
                 standing,
                 statement: statement.map(str::to_owned),
+                several: Vec::new(),
                 when,
                 period: Period::of(start, end, known),
                 sources,

@@ -36,6 +36,7 @@ mod draw_style;
 mod draw_told;
 mod draw_unsaid;
 mod draw_views;
+mod draw_voices;
 mod dump;
 mod durability;
 mod earl;

@@ -190,7 +190,13 @@ impl Values {
         let mut acts = self.get(&["acts"]).map(parts).unwrap_or_default();
         acts.resize(speakers.len(), Voice::SAID.to_owned());
         let pairs = speakers.into_iter().zip(acts);
-        let mut voices: Vec<Voice> = pairs.map(|(speaker, act)| Voice { speaker, act }).collect();
+        let mut voices: Vec<Voice> = pairs
+            .map(|(speaker, act)| Voice {
+                speaker,
+                act,
+                who: String::new(),
+            })
+            .collect();
         voices.sort();
         voices.dedup();
         voices
@@ -366,6 +372,7 @@ pub(super) fn edge(values: &Values) -> (Edge, bool) {
             None => values.standing(),
         },
         statement: values.get(&["iri", "uri", "url"]).map(str::to_owned),
+        several: Vec::new(),
         when,
         period: Period::of(start, end, values.moment(&["as_of"])),
         sources: values.sources(),

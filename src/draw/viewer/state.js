@@ -6,7 +6,12 @@ const known = (() => {
     list.forEach((one, i) => { if (one[key] && !found.has(one[key])) found.set(one[key], i); });
     return found;
   };
-  return { node: of(data.nodes, "id"), edge: of(data.edges, "statement") };
+  const edge = of(data.edges, "statement");
+  // A line that stands for several statements is found by each of them.
+  data.edges.forEach(({ several = [] }, i) => several.forEach(({ statement }) => {
+    if (statement && !edge.has(statement)) edge.set(statement, i);
+  }));
+  return { node: of(data.nodes, "id"), edge };
 })();
 const nodeName = (i) => (known.node.get(data.nodes[i].id) === thing[i] ? data.nodes[i].id : String(thing[i]));
 const edgeName = (i) => (known.edge.get(data.edges[i].statement) === i ? data.edges[i].statement : String(i));
