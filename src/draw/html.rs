@@ -227,7 +227,7 @@ fn node_data(node: &Node, foreign: Option<&Foreign>) -> Value {
         "standing": node.standing.name(),
         "time": time,
         "note": node_notes(node).join("; "),
-        "sources": sources(&node.sources),
+        "sources": sources(&node.sources_when()),
     })
 }
 
@@ -324,12 +324,13 @@ fn event_row(node: &Node) -> Option<String> {
     let end = span.end.as_ref().map(|end| format!(" – {}", end.text));
     let about = if span.approximate { "≈ " } else { "" };
     let when = format!("{about}{}{}", span.start.text, end.unwrap_or_default());
-    let sources: Vec<String> = node.sources.iter().map(source_link).collect();
+    let sources = node.sources_when();
+    let sources: Vec<String> = sources.iter().map(source_link).collect();
     let cells = [
         escaped(&short(&node.label)),
         "date".to_owned(),
         escaped(&short(&span.lane)),
-        escaped(node.standing.name()),
+        escaped(node.standing_when().name()),
         escaped(&short(&when)),
         sources.join(", "),
     ];

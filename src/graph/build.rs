@@ -500,6 +500,8 @@ impl<'a> Builder<'a> {
             end,
             approximate: circa,
             lane,
+            standing: Standing::Fact,
+            sources: Vec::new(),
         });
         let said = Said {
             span,

@@ -4,7 +4,7 @@
 
 use super::build::Builder;
 use super::kinds::plain;
-use super::{RelationGraph, Span};
+use super::{RelationGraph, Span, Standing};
 use crate::model::{NamedNodeRef, Term};
 use crate::store::Pattern;
 use crate::vocab::{dcterms, dip, rdf, rdfs, schema};
@@ -84,6 +84,8 @@ impl Builder<'_> {
                 end: None,
                 approximate: false,
                 lane: lane.to_owned(),
+                standing: Standing::Fact,
+                sources: Vec::new(),
             });
         }
     }

@@ -21,6 +21,7 @@ mod records;
 mod reified;
 mod relations;
 mod relied;
+mod reserved;
 mod rounded;
 mod row;
 mod several;
@@ -352,6 +353,10 @@ pub struct Span {
     pub approximate: bool,
     /// The lane of the timeline it belongs to.
     pub lane: String,
+    /// How it stands that it was then, where that is apart from how the thing stands.
+    pub standing: Standing,
+    /// Where that can be checked, where it is apart from where the thing can; sorted, without repetition.
+    pub sources: Vec<Source>,
 }
 
 /// One thing of the picture.

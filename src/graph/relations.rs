@@ -105,9 +105,7 @@ impl Builder<'_> {
             .flat_map(|note| note.sources.iter().copied())
             .collect();
         if sources.is_empty() && !self.follows(triple) {
-            let own = sorted.notes.get(&triple.subject).map(|note| &note.sources);
-            let record = own.or_else(|| sorted.records.get(&triple.subject));
-            sources = record.cloned().unwrap_or_default();
+            sources = sorted.own_sources(&triple.subject);
         }
         let is_qualified = notes.iter().any(|note| note.is_qualified());
         let standing = if is_attributed {

@@ -101,6 +101,8 @@ impl Sketch {
             end,
             approximate,
             lane,
+            standing: Standing::Fact,
+            sources: Vec::new(),
         });
     }
 }

@@ -80,6 +80,8 @@ fn node() -> impl Strategy<Value = Node> {
             end,
             approximate,
             lane: clean(&lane),
+            standing: Standing::Fact,
+            sources: Vec::new(),
         });
     let kind = proptest::sample::select(&NodeKind::ALL[..]);
     let standing = proptest::sample::select(&Standing::ALL[..]);

@@ -23,6 +23,7 @@ mod draw_apart;
 mod draw_claims;
 mod draw_clear;
 mod draw_craft;
+mod draw_dated;
 mod draw_dense;
 mod draw_files;
 mod draw_given;

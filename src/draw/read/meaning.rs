@@ -286,6 +286,8 @@ pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
         end,
         approximate: values.get(&["approximate"]) == Some("true"),
         lane: values.text(&["lane"]),
+        standing: Standing::Fact,
+        sources: Vec::new(),
     });
     let node = Node {
         id: values
