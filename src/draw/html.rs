@@ -11,6 +11,7 @@ use petgraph::visit::EdgeRef as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::footer::Cited;
 use super::scene::Scene;
 use super::sheet::Sheet;
 use super::style::Theme;
@@ -39,6 +40,7 @@ const SCRIPT: &str = concat!(
     include_str!("viewer/choose.js"),
     include_str!("viewer/notice.js"),
     include_str!("viewer/state.js"),
+    include_str!("viewer/saved.js"),
     include_str!("viewer/start.js"),
     "})();\n"
 );
@@ -150,6 +152,7 @@ fn fingerprint(text: &str) -> String {
 /// What the viewer tells, as JSON that cannot end its script element.
 fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
     let (several, mut firsts) = (graph.several(), BTreeMap::new());
+    let notes = Cited::new(graph, scene);
     let node = |index: NodeIndex| {
         let foreign = graph.foreign.nodes.get(&index);
         let node = &graph.graph[index];
@@ -164,6 +167,7 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
         if first != index {
             told["thing"] = first.index().into();
         }
+        notes.of_node(index, &mut told);
         told
     };
     let nodes: Vec<Value> = graph.graph.node_indices().map(node).collect();
@@ -178,6 +182,7 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
             if scene.chart.is_some() && from != to {
                 told["short"] = true.into();
             }
+            notes.of_edge(edge.id(), &mut told);
             told
         })
         .collect();
@@ -203,6 +208,7 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
         "dots": !scene.dots.is_empty(),
         "dark": dark,
         "weighted": graph.weighted,
+        "notes": notes.told(scene),
         "nodes": nodes,
         "edges": edges,
     });

@@ -55,6 +55,7 @@ mod graph_files_refused;
 mod hostile;
 mod html;
 mod html_marks;
+mod html_saved;
 mod infer;
 mod infer_naive;
 mod infer_told;
