@@ -334,12 +334,7 @@ fn said_by(
 }
 
 fn voices<'t>(speakers: impl Iterator<Item = &'t Term>, labels: &Labels<'_>) -> Vec<Voice> {
-    let mut voices: Vec<Voice> = speakers
-        .map(|speaker| Voice {
-            speaker: labels.show(speaker),
-            act: Voice::SAID.to_owned(),
-        })
-        .collect();
+    let mut voices: Vec<Voice> = speakers.map(|speaker| Voice::of(speaker, labels)).collect();
     voices.sort();
     voices.dedup();
     voices

@@ -14,7 +14,7 @@ use super::style::stroke;
 use super::text::clean;
 use super::{Given, Look};
 pub(super) use crate::graph::Sort;
-use crate::graph::{Arrangement, Moment, RelationGraph, Source, Spell, wkt};
+use crate::graph::{Arrangement, Edge, Moment, RelationGraph, Source, Spell, wkt};
 
 /// What something is said of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -244,7 +244,7 @@ impl Facts<'_> {
             listed(&edge.by, |voice| &voice.act),
             listed(&edge.sources, source_name),
             listed(&edge.sources, |source| &source.iri),
-            clean(edge.statement.as_deref().unwrap_or_default()),
+            Self::statements(edge),
         ];
         let mut facts = paired(EDGE_KEYS, values);
         let is_whole = self.weight(index).is_none();
@@ -254,6 +254,12 @@ impl Facts<'_> {
             }
         }
         facts
+    }
+
+    /// The names of all statements that an edge stands for.
+    fn statements(edge: &Edge) -> String {
+        let names = edge.statements().into_iter().map(clean);
+        names.collect::<Vec<_>>().join(BETWEEN)
     }
 
     /// The attributes of edges with their types: weights are whole where all are.

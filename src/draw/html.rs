@@ -11,6 +11,7 @@ use petgraph::visit::EdgeRef as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::footer::Cited;
 use super::scene::Scene;
 use super::sheet::Sheet;
 use super::style::Theme;
@@ -20,7 +21,7 @@ use super::woff::base64;
 use super::words::{
     STATED, edge_time, edge_words, fact_words, meaning, node_notes, node_time, short, web_link,
 };
-use crate::graph::{Edge, FACTS, Foreign, RelationGraph, Source, Standing};
+use crate::graph::{Edge, FACTS, Foreign, RelationGraph, Source, Standing, Voice};
 
 const STYLE: &str = concat!(
     include_str!("viewer/page.css"),
@@ -39,6 +40,7 @@ const SCRIPT: &str = concat!(
     include_str!("viewer/choose.js"),
     include_str!("viewer/notice.js"),
     include_str!("viewer/state.js"),
+    include_str!("viewer/saved.js"),
     include_str!("viewer/start.js"),
     "})();\n"
 );
@@ -150,6 +152,7 @@ fn fingerprint(text: &str) -> String {
 /// What the viewer tells, as JSON that cannot end its script element.
 fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
     let (several, mut firsts) = (graph.several(), BTreeMap::new());
+    let notes = Cited::new(graph, scene);
     let node = |index: NodeIndex| {
         let node = &graph.graph[index];
         let mut told = node_data(graph, index);
@@ -163,6 +166,7 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
         if first != index {
             told["thing"] = first.index().into();
         }
+        notes.of_node(index, &mut told);
         told
     };
     let nodes: Vec<Value> = graph.graph.node_indices().map(node).collect();
@@ -177,6 +181,7 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
             if scene.chart.is_some() && from != to {
                 told["short"] = true.into();
             }
+            notes.of_edge(edge.id(), &mut told);
             told
         })
         .collect();
@@ -202,6 +207,7 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
         "dots": !scene.dots.is_empty(),
         "dark": dark,
         "weighted": graph.weighted,
+        "notes": notes.told(scene),
         "nodes": nodes,
         "edges": edges,
     });
@@ -230,7 +236,7 @@ fn node_data(graph: &RelationGraph, index: NodeIndex) -> Value {
         "standing": node.standing.name(),
         "time": time,
         "note": node_notes(node).join("; "),
-        "sources": sources(&node.sources),
+        "sources": sources(&node.sources_when()),
     })
 }
 
@@ -240,8 +246,13 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         let end = period.end.as_ref().map(|end| end.on_own_clock().1);
         json!([start, end])
     });
-    let by = said.by.iter().map(|voice| short(&voice.words()));
-    json!({
+    let by = |voices: &[Voice]| -> Vec<String> {
+        let words = voices.iter().map(Voice::words);
+        words.map(|words| short(&words)).collect()
+    };
+    let own = said.details.iter().map(|part| short(part));
+    let details: Vec<String> = by(&said.by).into_iter().chain(own).collect();
+    let mut told = json!({
         "from": from,
         "to": to,
         "relation": short(&said.relation),
@@ -249,12 +260,23 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         "undirected": said.undirected,
         "standing": said.standing.name(),
         "when": edge_time(said),
-        "details": by.chain(said.details.iter().map(|part| short(part))).collect::<Vec<_>>(),
+        "details": details,
         "time": time,
         "weight": said.weight,
         "statement": said.statement.as_deref().and_then(web_link),
         "sources": sources(&said.sources),
-    })
+    });
+    if !said.several.is_empty() {
+        let each = said.each().into_iter().map(|one| {
+            json!({
+                "statement": one.iri.and_then(web_link),
+                "by": by(one.by),
+                "sources": sources(one.sources),
+            })
+        });
+        told["several"] = each.collect();
+    }
+    told
 }
 
 /// JSON in which no character can mean anything to an HTML parser.
@@ -318,12 +340,13 @@ fn event_row(graph: &RelationGraph, index: NodeIndex) -> Option<String> {
         }
         (None, end) => (format!("until {}", end?.text), node.kind.name()),
     };
-    let sources: Vec<String> = node.sources.iter().map(source_link).collect();
+    let sources = node.sources_when();
+    let sources: Vec<String> = sources.iter().map(source_link).collect();
     let cells = [
         escaped(&short(&node.label)),
         "date".to_owned(),
         escaped(&short(lane)),
-        escaped(node.standing.name()),
+        escaped(node.standing_when().name()),
         escaped(&short(&when)),
         sources.join(", "),
     ];

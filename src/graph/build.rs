@@ -380,6 +380,7 @@ impl<'a> Builder<'a> {
             relation: relation.unwrap_or_default(),
             standing,
             statement: row.iri("statement"),
+            several: Vec::new(),
             when: row.term("when").map(|term| self.labels.show(term)),
             period: row.period(),
             sources: passage.map(|term| self.source(term)).into_iter().collect(),
@@ -445,6 +446,7 @@ impl<'a> Builder<'a> {
         };
         let shortest = self.result.length(index).min(length);
         self.result.lengths.insert(index, shortest);
+        let statement = edge.statement.clone();
         self.weigh(index, edge.statement, (edge.weight, length));
         let known = &mut self.result.graph[index];
         if let (Some(period), Some(Period { known: day, .. })) = (&mut known.period, edge.period) {
@@ -453,16 +455,7 @@ impl<'a> Builder<'a> {
                 period.known = day;
             }
         }
-        for voice in edge.by {
-            if let Err(place) = known.by.binary_search(&voice) {
-                known.by.insert(place, voice);
-            }
-        }
-        for source in edge.sources {
-            if let Err(place) = known.sources.binary_search(&source) {
-                known.sources.insert(place, source);
-            }
-        }
+        known.join(statement, &edge.sources, &edge.by);
         index
     }
 
@@ -531,6 +524,8 @@ impl<'a> Builder<'a> {
             end,
             approximate: circa,
             lane,
+            standing: Standing::Fact,
+            sources: Vec::new(),
         });
         let said = Said {
             span,

@@ -5,6 +5,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 
 use super::moment::moment;
+use super::reserved::of_status;
 use super::{Moment, NodeKind, Standing};
 use crate::model::{NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term};
 use crate::query::claims::{self, Claims};
@@ -183,7 +184,7 @@ impl<'a> Kinds<'a> {
         let all: BTreeSet<Standing> = statuses.iter().map(|status| became(status)).collect();
         let became = match all.first() {
             None => Standing::Fact,
-            Some(only) if all.len() == 1 => *only,
+            Some(only) if all.len() == 1 => (*only).max(of_status(self.data(), thing)),
             // Sources differ, and which of them is right is not for a picture to say.
             Some(best) => (*best).max(Standing::Qualified),
         };

@@ -24,8 +24,10 @@ mod records;
 mod reified;
 mod relations;
 mod relied;
+mod reserved;
 mod rounded;
 mod row;
+mod several;
 mod simple;
 mod sited;
 pub mod slice;
@@ -48,6 +50,7 @@ pub use kinds::Kinds;
 pub use nearby::{Admits, Nearby};
 pub use rounded::rounded;
 pub use row::GraphError;
+pub use several::{Said, Statement};
 pub use statements::{in_order, statements};
 pub use ties::{FACTS, Link, Tied, Way};
 pub use voices::Voice;
@@ -353,6 +356,10 @@ pub struct Span {
     pub approximate: bool,
     /// The lane of the timeline it belongs to.
     pub lane: String,
+    /// How it stands that it was then, where that is apart from how the thing stands.
+    pub standing: Standing,
+    /// Where that can be checked, where it is apart from where the thing can; sorted, without repetition.
+    pub sources: Vec<Source>,
 }
 
 /// One thing of the picture.
@@ -387,8 +394,10 @@ pub struct Edge {
     pub relation: String,
     /// Decides colour and dash.
     pub standing: Standing,
-    /// IRI of the record, claim or reifier that says it.
+    /// IRI of the record, claim or reifier that says it; of several the first that came.
     pub statement: Option<String>,
+    /// Where it stands for several statements: each of them, by its name.
+    pub several: Vec<Statement>,
     /// When it was so, as text.
     pub when: Option<String>,
     /// The same for comparing, where the text is a date.
@@ -582,6 +591,7 @@ impl RelationGraph {
                 self.graph[index].label = name;
             }
         }
+        self.name_like_speakers();
     }
 
     /// Whether the data say of any node when it was. O(nodes).

@@ -404,6 +404,7 @@ impl Builder<'_> {
             relation,
             standing,
             statement: iri(record.subject),
+            several: Vec::new(),
             when: given.words(record.is_moment()),
             period: if record.is_moment() {
                 given.clone().of_moment().period()
@@ -469,8 +470,11 @@ impl Builder<'_> {
         if parts.iter().any(|part| self.attributed.contains_key(*part)) {
             return Standing::Claim;
         }
+        let dates = [schema::START_DATE, schema::END_DATE, dip::AS_OF];
+        let dates = dates.iter().flat_map(|by| record.values(by));
         let noted = parts
-            .iter()
+            .into_iter()
+            .chain(dates)
             .flat_map(|part| sorted.notes_on(part))
             .any(|note| note.is_qualified() && !note.spoken);
         let qualified = record

@@ -106,9 +106,7 @@ impl Builder<'_> {
             .flat_map(|note| note.sources.iter().copied())
             .collect();
         if sources.is_empty() && !self.follows(triple) {
-            let own = sorted.notes.get(&triple.subject).map(|note| &note.sources);
-            let record = own.or_else(|| sorted.records.get(&triple.subject));
-            sources = record.cloned().unwrap_or_default();
+            sources = sorted.own_sources(&triple.subject);
         }
         let is_qualified = notes.iter().any(|note| note.is_qualified());
         let standing = if is_attributed {
@@ -204,6 +202,7 @@ impl Builder<'_> {
             relation: self.labels.name(triple.predicate.as_str()),
             standing,
             statement,
+            several: Vec::new(),
             when: None,
             period: None,
             sources: self.sources(sources),

@@ -314,6 +314,7 @@ pub(super) mod tests {
                 relation: String::new(),
                 standing: Standing::Fact,
                 statement: None,
+                several: Vec::new(),
                 when: None,
                 period: days
                     .and_then(|(start, end)| Period::new(Some(moment(start)), Some(moment(end)))),

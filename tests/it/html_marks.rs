@@ -15,6 +15,8 @@ fn span(start: &str, end: Option<&str>) -> Span {
         end: end.map(day),
         approximate: false,
         lane: String::new(),
+        standing: Standing::Fact,
+        sources: Vec::new(),
     }
 }
 

@@ -198,7 +198,13 @@ impl Values {
         let mut acts = self.get(&["acts"]).map(parts).unwrap_or_default();
         acts.resize(speakers.len(), Voice::SAID.to_owned());
         let pairs = speakers.into_iter().zip(acts);
-        let mut voices: Vec<Voice> = pairs.map(|(speaker, act)| Voice { speaker, act }).collect();
+        let mut voices: Vec<Voice> = pairs
+            .map(|(speaker, act)| Voice {
+                speaker,
+                act,
+                who: String::new(),
+            })
+            .collect();
         voices.sort();
         voices.dedup();
         voices
@@ -291,6 +297,8 @@ pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
         end,
         approximate: values.get(&["approximate"]) == Some("true"),
         lane: values.text(&["lane"]),
+        standing: Standing::Fact,
+        sources: Vec::new(),
     });
     let node = Node {
         id: values
@@ -377,6 +385,7 @@ pub(super) fn edge(values: &Values) -> (Edge, bool) {
             None => values.standing(),
         },
         statement: values.get(&["iri", "uri", "url"]).map(str::to_owned),
+        several: Vec::new(),
         when,
         period: Period::of(start, end, values.moment(&["as_of"])),
         sources: values.sources(),
