@@ -78,6 +78,7 @@ mod link_halves;
 mod link_index_reserved;
 mod link_killed;
 mod link_match;
+mod link_namesakes;
 mod link_reserved;
 mod link_tables;
 mod link_wikidata;

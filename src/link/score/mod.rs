@@ -12,6 +12,7 @@ mod name;
 mod office;
 mod told;
 
+pub(super) use features::DECADE;
 pub use name::{Named, points};
 
 use super::ask::Question;
