@@ -409,13 +409,10 @@ impl Things {
 
     /// Where it is; `perhaps` counts also what is only claimed, or said with a reservation.
     fn position(&self, told: &Told, perhaps: bool) -> Option<Position> {
-        let all = |told: &'_ Told, speaks| {
+        let all = |told: &Told, speaks| -> Vec<String> {
             let reserved = each(&told.reserved, speaks).filter(|_| perhaps);
-            let all: Vec<String> = reserved
-                .chain(told.each(speaks))
-                .map(str::to_owned)
-                .collect();
-            all
+            let all = reserved.chain(told.each(speaks));
+            all.map(str::to_owned).collect()
         };
         let own = |told: &Told| {
             let degrees = |speaks| {

@@ -43,8 +43,8 @@ pub(super) fn short(lead: Option<i32>) -> i32 {
     lead.map_or(0, |by| (LEAD - by).max(0) * LEAD_POINT)
 }
 
-/// Those that a thing is said not to be are shown no more, and still tell whether a name alone can tell who is meant: which of them
-/// the first of the others does not lead by enough, so that it is not `certain`.
+/// Those that a thing is said not to be are shown no more, and still tell whether a name alone can tell who is meant: which
+/// of them the first of the others does not lead by enough, so that it is not `certain`.
 pub(super) fn rival(first: &Scored, refused: &[Scored], certain: i32) -> Option<Id> {
     let near = refused.iter().filter(|other| {
         let by = over(first, other);
