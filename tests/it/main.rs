@@ -72,6 +72,7 @@ mod link_export_checks;
 mod link_export_held;
 mod link_export_links;
 mod link_export_parts;
+mod link_export_rests;
 mod link_export_stands;
 mod link_export_times;
 mod link_halves;

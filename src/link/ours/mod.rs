@@ -10,6 +10,7 @@ mod look;
 mod names;
 mod otherwise;
 mod standing;
+mod unmet;
 mod value;
 
 pub use gather::facts;
