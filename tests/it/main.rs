@@ -65,6 +65,7 @@ mod link_apart;
 mod link_authorities;
 mod link_broken;
 mod link_compare_reserved;
+mod link_compare_terms;
 mod link_decide;
 mod link_exchange;
 mod link_export;
