@@ -1,13 +1,13 @@
 //! Rows that give a thing one of several dates: other statements say something else, and which of them is right is not
 //! for a picture to say.
 
-use super::Standing;
 use super::build::Builder;
 use super::given::{Given, dates};
 use super::kinds::plain;
 use super::moment::moment;
 use super::notes::subject;
 use super::row::Row;
+use super::{Moment, Standing};
 use crate::model::{NamedOrBlankNode, Quad, Term, printable};
 use crate::query::derived::is_derived;
 use crate::store::Pattern;
@@ -23,7 +23,7 @@ pub(super) struct Differing {
 
 impl Builder<'_> {
     /// How the date of a row stands by what else the data say of the same: with a reservation, where they give
-    /// several. O(1) but for the first row of a thing.
+    /// several. O(log dates) but for the first row of a thing.
     pub(super) fn differing(&mut self, thing: &Term, row: &Row<'_>) -> Standing {
         let Some(node) = subject(thing.clone()) else {
             return Standing::Fact;
@@ -40,11 +40,14 @@ impl Builder<'_> {
             },
         };
         let sides = [&known.given.starts, &known.given.ends];
-        let several = sides.into_iter().filter(|dates| dates.len() > 1);
-        let is_one = several.flatten().any(|date| {
-            let mut values = values.iter().flatten();
-            values.any(|value| value.is_same(date))
-        });
+        let is_one = sides
+            .into_iter()
+            .filter(|dates| dates.len() > 1)
+            .any(|dates| {
+                let bounds = |date: &Moment| (date.earliest_s, date.end_s);
+                let has = |value| dates.binary_search_by_key(&bounds(value), bounds).is_ok();
+                values.iter().flatten().any(has)
+            });
         if is_one && !known.is_told {
             let name = printable(
                 &row.label("node")
