@@ -327,6 +327,14 @@ fn shown(graph: RelationGraph, format: Format, args: &DrawArgs) -> RelationGraph
     let arrangement = args.arrangement().unwrap_or(graph.arrangement);
     let is_kept = args.asked() == Some(Layout::Kept);
     let is_picture = format.is_drawn() || format == Format::Mermaid;
+    // Mermaid writes a time behind each name.
+    let with_times =
+        !format.is_drawn() || matches!(arrangement, Arrangement::Timeline | Arrangement::Map);
+    let graph = if with_times {
+        graph.with_times()
+    } else {
+        graph
+    };
     let mut graph = match arrangement {
         Arrangement::Timeline if is_picture && !is_kept => graph.on_timeline(),
         _ => graph,

@@ -55,7 +55,7 @@ fn put_carriers(
         for statement in carriers(walk, ends, link)? {
             results.put(step, dip::CARRIED_BY, statement);
         }
-        let sources = link.edge.sources.iter();
+        let sources = link.said.sources.iter();
         for source in sources.filter_map(|source| NamedNode::new(&*source.iri).ok()) {
             results.put(step, dcterms::SOURCE, source);
         }
@@ -66,7 +66,7 @@ fn put_carriers(
 /// The claim or record behind a link, or without one the triples that say what it says. None
 /// where a view made it up, or where a claim has no IRI.
 fn carriers(walk: &Walk<'_>, ends: [u32; 2], link: &Link<'_>) -> Result<Vec<Term>, Failure> {
-    if let Some(Ok(statement)) = link.edge.statement.as_deref().map(NamedNode::new) {
+    if let Some(Ok(statement)) = link.said.iri.map(NamedNode::new) {
         return Ok(vec![statement.into()]);
     }
     let turned = [ends[1], ends[0]];

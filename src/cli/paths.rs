@@ -20,7 +20,7 @@ use super::path_results::results;
 use super::source::Data;
 use super::view::counted;
 use super::watch::Watch;
-use crate::graph::{Edge, Link, RelationGraph, Standing, Tied, Way};
+use crate::graph::{Link, RelationGraph, Said, Standing, Tied, Voice, Way};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, NamedNodeRef, Term, printable};
 use crate::network::{Distance, Found, Least, Network, Stop, all_simple, k_least, k_shortest};
@@ -258,7 +258,7 @@ impl Walk<'_> {
     ) -> impl Iterator<Item = ([u32; 2], Vec<Link<'b>>)> {
         path.windows(2).map(|pair| {
             let directed = self.args.direction.directed;
-            let links = self.tied.links(pair[0], pair[1], directed);
+            let links = self.tied.statements(pair[0], pair[1], directed);
             ([pair[0], pair[1]], links)
         })
     }
@@ -301,7 +301,8 @@ impl Walk<'_> {
         }
         let mut parts = vec![standing];
         parts.extend(edge.when.as_deref().map(printable));
-        let sources = edge.sources.iter().map(|source| printable(&source.label));
+        let sources = link.said.sources.iter();
+        let sources = sources.map(|source| printable(&source.label));
         let sources: Vec<String> = sources.collect();
         let said = if sources.is_empty() {
             "no source is given".to_owned()
@@ -314,26 +315,38 @@ impl Walk<'_> {
     /// Who says so: as the data have it where the statement is a claim with an IRI, and else as
     /// the graph does.
     fn speakers(&self, link: &Link<'_>) -> Vec<String> {
-        let claim = link.edge.statement.as_deref().map(NamedNodeRef::new);
+        let claim = link.said.iri.map(NamedNodeRef::new);
         let named = match claim {
-            Some(Ok(claim)) => self.speakers_of(claim),
+            Some(Ok(claim)) => self.speakers_of(claim, link.said.by),
             Some(Err(_)) | None => Vec::new(),
         };
         if !named.is_empty() {
             return named;
         }
-        let voices = link.edge.by.iter();
-        let mut names: Vec<String> = voices.map(|voice| printable(&voice.speaker)).collect();
+        let voices = link.said.by.iter();
+        let mut names: Vec<String> = voices.map(|voice| self.speaker(voice)).collect();
         names.sort();
         names.dedup();
         names
     }
 
-    fn speakers_of(&self, claim: NamedNodeRef<'_>) -> Vec<String> {
+    /// A speaker, called as the thing is where the speaker is one of those that are measured.
+    fn speaker(&self, voice: &Voice) -> String {
+        match self.tied.number(&voice.who) {
+            Some(node) => self.label(node),
+            None => printable(&voice.speaker),
+        }
+    }
+
+    fn speakers_of(&self, claim: NamedNodeRef<'_>, known: &[Voice]) -> Vec<String> {
         // A claim that cannot be read has no speaker to be named.
         let speakers = objects(&self.data.backend, claim.into(), dip::SPEAKER);
-        let names = speakers.unwrap_or_default().into_iter();
-        let mut names: Vec<String> = names.map(|who| self.labels.show(&who)).collect();
+        let names = speakers.unwrap_or_default().into_iter().map(|speaker| {
+            let voice = Voice::of(&speaker, self.labels);
+            let known = known.iter().find(|one| one.who == voice.who);
+            self.speaker(known.unwrap_or(&voice))
+        });
+        let mut names: Vec<String> = names.collect();
         names.sort();
         names
     }
@@ -369,11 +382,11 @@ impl Walk<'_> {
         link: &Link<'_>,
         for_people: bool,
     ) -> Vec<Option<Term>> {
-        let Link { edge, way } = link;
+        let Link { edge, said, way } = link;
         let [path, step] = place.map(|number| Some(whole(number)));
         let labels = (self.labels, &self.args.measured.labels);
         let [from, to] = ends.map(|end| Some(named_thing((self.tied, end), for_people, labels)));
-        let sources = edge.sources.iter().map(|source| {
+        let sources = said.sources.iter().map(|source| {
             if for_people {
                 &*source.label
             } else {
@@ -391,7 +404,7 @@ impl Walk<'_> {
             to,
             Some(text(edge.standing.name())),
             edge.when.as_deref().map(text),
-            named(edge).map(text),
+            named(*said).map(text),
             (!sources.is_empty()).then(|| text(&sources.join(joint))),
         ]
     }
@@ -404,8 +417,8 @@ impl Walk<'_> {
         let paths = found.paths.iter().enumerate().map(|(place, path)| {
             let steps = self.steps(path).map(|([from, to], links)| {
                 let statements = links.iter().map(|link| {
-                    let Link { edge, way } = link;
-                    let sources = edge.sources.iter();
+                    let Link { edge, said, way } = link;
+                    let sources = said.sources.iter();
                     let sources =
                         sources.map(|source| json!({ "iri": source.iri, "label": source.label }));
                     json!({
@@ -413,7 +426,7 @@ impl Walk<'_> {
                         "ahead": (*way != Way::Either).then_some(*way == Way::Ahead),
                         "standing": edge.standing.name(),
                         "when": edge.when,
-                        "statement": named(edge),
+                        "statement": named(*said),
                         "speakers": self.speakers(link),
                         "sources": sources.collect::<Vec<_>>(),
                     })
@@ -496,8 +509,7 @@ fn sentence(from: &str, link: &Link<'_>, to: &str) -> String {
     }
 }
 
-/// The record behind an edge, if it has a name beyond its file.
-fn named(edge: &Edge) -> Option<&str> {
-    let statement = edge.statement.as_deref();
-    statement.filter(|name| !name.starts_with("_:"))
+/// The record behind a statement, if it has a name beyond its file.
+fn named(said: Said<'_>) -> Option<&str> {
+    said.iri.filter(|name| !name.starts_with("_:"))
 }

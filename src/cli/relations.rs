@@ -334,12 +334,7 @@ fn said_by(
 }
 
 fn voices<'t>(speakers: impl Iterator<Item = &'t Term>, labels: &Labels<'_>) -> Vec<Voice> {
-    let mut voices: Vec<Voice> = speakers
-        .map(|speaker| Voice {
-            speaker: labels.show(speaker),
-            act: Voice::SAID.to_owned(),
-        })
-        .collect();
+    let mut voices: Vec<Voice> = speakers.map(|speaker| Voice::of(speaker, labels)).collect();
     voices.sort();
     voices.dedup();
     voices
@@ -360,7 +355,7 @@ fn attributed(
             };
             let added = triples.iter().filter_map(is_said).collect();
             let triples: Vec<Triple> = triples.into_iter().map(|(triple, _)| triple).collect();
-            builder.attributing(added).triples(&triples)?
+            builder.attributing(added).made(&triples)?
         }
         Answer::Rows {
             variables, rows, ..

@@ -14,7 +14,7 @@ use super::style::stroke;
 use super::text::clean;
 use super::{Given, Look};
 pub(super) use crate::graph::Sort;
-use crate::graph::{Arrangement, Moment, RelationGraph, Source, Spell, wkt};
+use crate::graph::{Arrangement, Edge, Moment, RelationGraph, Source, Spell, wkt};
 
 /// What something is said of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -190,7 +190,10 @@ impl Facts<'_> {
     pub(super) fn of_node(&self, index: NodeIndex) -> Vec<Fact> {
         let node = &self.graph.graph[index];
         let span = node.span.as_ref();
-        let end = span.and_then(|span| span.end.as_ref());
+        let end = match span {
+            Some(span) => span.end.as_ref(),
+            None => self.graph.ends.get(node.thing()),
+        };
         let about = span.is_some_and(|span| span.approximate);
         let place = self.graph.places.get(&index);
         let area = place.and_then(|place| place.area.as_ref());
@@ -241,7 +244,7 @@ impl Facts<'_> {
             listed(&edge.by, |voice| &voice.act),
             listed(&edge.sources, source_name),
             listed(&edge.sources, |source| &source.iri),
-            clean(edge.statement.as_deref().unwrap_or_default()),
+            Self::statements(edge),
         ];
         let mut facts = paired(EDGE_KEYS, values);
         let is_whole = self.weight(index).is_none();
@@ -251,6 +254,12 @@ impl Facts<'_> {
             }
         }
         facts
+    }
+
+    /// The names of all statements that an edge stands for.
+    fn statements(edge: &Edge) -> String {
+        let names = edge.statements().into_iter().map(clean);
+        names.collect::<Vec<_>>().join(BETWEEN)
     }
 
     /// The attributes of edges with their types: weights are whole where all are.
@@ -298,11 +307,12 @@ impl Facts<'_> {
         if let Some(lifetime) = lifetime(self.graph.node_spells(index)) {
             return Some(lifetime);
         }
-        let span = self.graph.graph[index].span.as_ref()?;
-        let end = span.end.as_ref().unwrap_or(&span.start);
+        let (start, end) = self.graph.lasting(index)?;
+        let start = start.map(|start| start.earliest_s);
+        let end = end.map(last);
         Some(Lifetime {
-            start: Some(span.start.earliest_s),
-            end: Some(last(end)).filter(|end| *end >= span.start.earliest_s),
+            start,
+            end: end.filter(|end| start.is_none_or(|start| start <= *end)),
         })
     }
 

@@ -4,6 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use serde_json::{Value, json};
+
 use super::footnotes::Footnotes;
 use super::geometry::{Point, Rect};
 use super::layout::MARGIN;
@@ -11,7 +14,7 @@ use super::legend::held;
 use super::runs::{has_left, isolated};
 use super::scene::{PageText, Scene};
 use super::text::{Font, Line as Text, wrap};
-use super::words::short;
+use super::words::{fact_words, short};
 use crate::graph::{Edge, Frame, Node, RelationGraph, Source};
 
 /// The font of sources.
@@ -150,6 +153,64 @@ impl<'a> Listed<'a> {
     }
 }
 
+/// The numbers of a picture. Dots have none.
+fn numbered(graph: &RelationGraph, scene: &Scene) -> Footnotes {
+    if scene.dots.is_empty() {
+        Footnotes::of(graph)
+    } else {
+        Footnotes::default()
+    }
+}
+
+/// What the page needs below a part of its picture that is saved: the numbers that stand at lines and boxes, and
+/// what they mean.
+pub(super) struct Cited<'a> {
+    graph: &'a RelationGraph,
+    notes: Footnotes,
+}
+
+impl<'a> Cited<'a> {
+    pub(super) fn new(graph: &'a RelationGraph, scene: &Scene) -> Self {
+        let notes = numbered(graph, scene);
+        Self { graph, notes }
+    }
+
+    /// What the numbers mean, and where the drawing ends and its notes begin.
+    pub(super) fn told(&self, scene: &Scene) -> Value {
+        json!({
+            "sources": self.notes.labels,
+            "claims": self.notes.voices,
+            "fact": fact_words(self.graph),
+            "listed": LISTED,
+            "date": self.graph.data_of.as_deref().map(short),
+            "top": scene.legend_box.y,
+            "bottom": scene.legend_box.bottom(),
+        })
+    }
+
+    /// Puts the numbers of its sources, and of the claim that says it, to what is told of a line.
+    pub(super) fn of_edge(&self, edge: EdgeIndex, told: &mut Value) {
+        let said = &self.graph.graph[edge];
+        self.cite(&said.sources, told);
+        if let Some(claim) = self.notes.claim_of(said) {
+            told["claim"] = claim.into();
+        }
+    }
+
+    /// The same of a box.
+    pub(super) fn of_node(&self, node: NodeIndex, told: &mut Value) {
+        self.cite(&self.graph.graph[node].sources, told);
+    }
+
+    fn cite(&self, sources: &[Source], told: &mut Value) {
+        let numbers = sources.iter().filter_map(|one| self.notes.number(one));
+        let numbers: Vec<usize> = numbers.collect();
+        if !numbers.is_empty() {
+            told["cited"] = numbers.into();
+        }
+    }
+}
+
 /// A picture of which each of a series shows a part.
 #[derive(Debug)]
 pub(super) struct Series<'a> {
@@ -160,16 +221,10 @@ pub(super) struct Series<'a> {
 
 impl<'a> Series<'a> {
     pub(super) fn new(graph: &'a RelationGraph, whole: &'a Scene) -> Self {
-        // Dots have no numbers.
-        let notes = if whole.dots.is_empty() {
-            Footnotes::of(graph)
-        } else {
-            Footnotes::default()
-        };
         Self {
             graph,
             whole,
-            notes,
+            notes: numbered(graph, whole),
         }
     }
 

@@ -11,6 +11,7 @@ use petgraph::visit::EdgeRef as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::footer::Cited;
 use super::scene::Scene;
 use super::sheet::Sheet;
 use super::style::Theme;
@@ -20,7 +21,7 @@ use super::woff::base64;
 use super::words::{
     STATED, edge_time, edge_words, fact_words, meaning, node_notes, node_time, short, web_link,
 };
-use crate::graph::{Edge, FACTS, Foreign, Node, RelationGraph, Source, Standing};
+use crate::graph::{Edge, FACTS, Foreign, RelationGraph, Source, Standing, Voice};
 
 const STYLE: &str = concat!(
     include_str!("viewer/page.css"),
@@ -39,6 +40,7 @@ const SCRIPT: &str = concat!(
     include_str!("viewer/choose.js"),
     include_str!("viewer/notice.js"),
     include_str!("viewer/state.js"),
+    include_str!("viewer/saved.js"),
     include_str!("viewer/start.js"),
     "})();\n"
 );
@@ -150,10 +152,10 @@ fn fingerprint(text: &str) -> String {
 /// What the viewer tells, as JSON that cannot end its script element.
 fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
     let (several, mut firsts) = (graph.several(), BTreeMap::new());
+    let notes = Cited::new(graph, scene);
     let node = |index: NodeIndex| {
-        let foreign = graph.foreign.nodes.get(&index);
         let node = &graph.graph[index];
-        let mut told = node_data(node, foreign);
+        let mut told = node_data(graph, index);
         // Of a thing that is drawn several times the first mark stands for it.
         let is_one_of_several = several.contains(node.thing());
         let time = is_one_of_several.then(|| node_time(node)).flatten();
@@ -164,6 +166,7 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
         if first != index {
             told["thing"] = first.index().into();
         }
+        notes.of_node(index, &mut told);
         told
     };
     let nodes: Vec<Value> = graph.graph.node_indices().map(node).collect();
@@ -178,6 +181,7 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
             if scene.chart.is_some() && from != to {
                 told["short"] = true.into();
             }
+            notes.of_edge(edge.id(), &mut told);
             told
         })
         .collect();
@@ -203,21 +207,26 @@ fn data(graph: &RelationGraph, scene: &Scene, dark: &str) -> String {
         "dots": !scene.dots.is_empty(),
         "dark": dark,
         "weighted": graph.weighted,
+        "notes": notes.told(scene),
         "nodes": nodes,
         "edges": edges,
     });
     inert(&data.to_string())
 }
 
-fn node_data(node: &Node, foreign: Option<&Foreign>) -> Value {
-    let is_open = foreign.is_some_and(Foreign::is_open);
-    // An event without an end is over when it has begun, unless a file says that it is not. Its
-    // days are those of its source, as everywhere a time is asked for.
-    let time = node.span.as_ref().map(|span| {
-        let end = span.end.as_ref().unwrap_or(&span.start);
+fn node_data(graph: &RelationGraph, index: NodeIndex) -> Value {
+    let node = &graph.graph[index];
+    let is_open = graph
+        .foreign
+        .nodes
+        .get(&index)
+        .is_some_and(Foreign::is_open);
+    // Its days are those of its source, as everywhere a time is asked for; a file may say that it goes on.
+    let time = graph.lasting(index).map(|(start, end)| {
+        let end = end.filter(|_| !is_open);
         json!([
-            span.start.on_own_clock().0,
-            (!is_open).then_some(end.on_own_clock().1)
+            start.map(|start| start.on_own_clock().0),
+            end.map(|end| end.on_own_clock().1)
         ])
     });
     json!({
@@ -227,7 +236,7 @@ fn node_data(node: &Node, foreign: Option<&Foreign>) -> Value {
         "standing": node.standing.name(),
         "time": time,
         "note": node_notes(node).join("; "),
-        "sources": sources(&node.sources),
+        "sources": sources(&node.sources_when()),
     })
 }
 
@@ -237,8 +246,13 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         let end = period.end.as_ref().map(|end| end.on_own_clock().1);
         json!([start, end])
     });
-    let by = said.by.iter().map(|voice| short(&voice.words()));
-    json!({
+    let by = |voices: &[Voice]| -> Vec<String> {
+        let words = voices.iter().map(Voice::words);
+        words.map(|words| short(&words)).collect()
+    };
+    let own = said.details.iter().map(|part| short(part));
+    let details: Vec<String> = by(&said.by).into_iter().chain(own).collect();
+    let mut told = json!({
         "from": from,
         "to": to,
         "relation": short(&said.relation),
@@ -246,12 +260,23 @@ fn edge_data(from: usize, to: usize, said: &Edge) -> Value {
         "undirected": said.undirected,
         "standing": said.standing.name(),
         "when": edge_time(said),
-        "details": by.chain(said.details.iter().map(|part| short(part))).collect::<Vec<_>>(),
+        "details": details,
         "time": time,
         "weight": said.weight,
         "statement": said.statement.as_deref().and_then(web_link),
         "sources": sources(&said.sources),
-    })
+    });
+    if !said.several.is_empty() {
+        let each = said.each().into_iter().map(|one| {
+            json!({
+                "statement": one.iri.and_then(web_link),
+                "by": by(one.by),
+                "sources": sources(one.sources),
+            })
+        });
+        told["several"] = each.collect();
+    }
+    told
 }
 
 /// JSON in which no character can mean anything to an HTML parser.
@@ -276,8 +301,8 @@ fn table(graph: &RelationGraph) -> String {
         .edge_indices()
         .filter_map(|edge| table_row(graph, edge, undirected))
         .collect();
-    let nodes = graph.graph.node_weights();
-    let events: Vec<String> = nodes.filter_map(event_row).collect();
+    let nodes = graph.graph.node_indices();
+    let events: Vec<String> = nodes.filter_map(|node| event_row(graph, node)).collect();
     let count = counted(rows.len(), events.len());
     let rows = [events, rows].concat().concat();
     let [from, to] = if undirected {
@@ -303,17 +328,25 @@ fn counted(statements: usize, dates: usize) -> String {
 }
 
 /// A dated thing is a statement too: what, when, and who says so.
-fn event_row(node: &Node) -> Option<String> {
-    let span = node.span.as_ref()?;
-    let end = span.end.as_ref().map(|end| format!(" – {}", end.text));
-    let about = if span.approximate { "≈ " } else { "" };
-    let when = format!("{about}{}{}", span.start.text, end.unwrap_or_default());
-    let sources: Vec<String> = node.sources.iter().map(source_link).collect();
+fn event_row(graph: &RelationGraph, index: NodeIndex) -> Option<String> {
+    graph.lasting(index)?;
+    let node = &graph.graph[index];
+    let (when, lane) = match (&node.span, graph.ends.get(node.thing())) {
+        (Some(span), _) => {
+            let end = span.end.as_ref().map(|end| format!(" – {}", end.text));
+            let about = if span.approximate { "≈ " } else { "" };
+            let when = format!("{about}{}{}", span.start.text, end.unwrap_or_default());
+            (when, span.lane.as_str())
+        }
+        (None, end) => (format!("until {}", end?.text), node.kind.name()),
+    };
+    let sources = node.sources_when();
+    let sources: Vec<String> = sources.iter().map(source_link).collect();
     let cells = [
         escaped(&short(&node.label)),
         "date".to_owned(),
-        escaped(&short(&span.lane)),
-        escaped(node.standing.name()),
+        escaped(&short(lane)),
+        escaped(node.standing_when().name()),
         escaped(&short(&when)),
         sources.join(", "),
     ];

@@ -263,6 +263,7 @@ mod tests {
                 relation: String::new(),
                 standing: Standing::Fact,
                 statement: None,
+                several: Vec::new(),
                 when: None,
                 period: None,
                 sources: Vec::new(),

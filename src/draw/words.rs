@@ -46,7 +46,7 @@ pub(crate) fn node_name(node: &Node) -> String {
 /// What a node is, when it was, how sure that is and who says so.
 pub(crate) fn node_sentence(node: &Node) -> String {
     let mut parts = node_notes(node);
-    parts.extend(source_words(&node.sources));
+    parts.extend(source_words(&node.sources_when()));
     format!("{} ({})", node_name(node), parts.join("; "))
 }
 
@@ -62,7 +62,16 @@ pub(crate) fn node_time(node: &Node) -> Option<String> {
 /// Kind, time and standing of a node.
 pub(crate) fn node_notes(node: &Node) -> Vec<String> {
     let mut parts = vec![node.kind.name().to_owned()];
-    parts.extend(node_time(node));
+    parts.extend(node_time(node).map(|time| {
+        let of_date = node
+            .span
+            .as_ref()
+            .map_or(Standing::Fact, |span| span.standing);
+        match of_date {
+            Standing::Fact => time,
+            doubt => format!("{time}, {}", doubt.name()),
+        }
+    }));
     // That a claim is one is said already.
     let is_said = node.kind == NodeKind::Claim && node.standing == Standing::Claim;
     if node.standing != Standing::Fact && !is_said {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use super::differing::Differing;
 use super::globe::Place;
 use super::kinds::Kinds;
 use super::marks::{Marks, Said};
@@ -50,12 +51,16 @@ pub struct Builder<'a> {
     pub(super) names: RefCell<HashMap<String, BTreeSet<String>>>,
     /// What the data quote, once that was asked.
     pub(super) quoted: OnceCell<Quoted>,
+    /// The statements of RDF 1.1 about what is said of a thing, by what they state, once that was asked.
+    pub(super) described: RefCell<HashMap<NamedOrBlankNode, Described>>,
     /// Where the data put things that rows put somewhere.
     pub(super) sites: RefCell<HashMap<NamedOrBlankNode, Sites>>,
     /// Whether the data hold what rules derived, once that was asked.
     pub(super) derived: OnceCell<bool>,
     /// How records and claims stand that rows name.
     pub(super) relied: RefCell<HashMap<NamedOrBlankNode, Standing>>,
+    /// What the data give as dates of things that rows date.
+    pub(super) differing: HashMap<NamedOrBlankNode, Differing>,
     /// The triples are made by a query: what the data do not assert is no fact.
     pub(super) made: bool,
     /// What columns are for that are none of ours.
@@ -67,6 +72,9 @@ pub struct Builder<'a> {
     /// Things that rows give several dates or places.
     pub(super) marks: Marks,
 }
+
+/// Statements of RDF 1.1, by what they state.
+pub(super) type Described = HashMap<Triple, Vec<NamedOrBlankNode>>;
 
 /// What makes two rows the same edge: ends and whether they may be turned, relation, standing, date
 /// and period.
@@ -111,9 +119,11 @@ impl<'a> Builder<'a> {
             predicates: RefCell::default(),
             names: RefCell::default(),
             quoted: OnceCell::new(),
+            described: RefCell::default(),
             sites: RefCell::default(),
             derived: OnceCell::new(),
             relied: RefCell::default(),
+            differing: HashMap::new(),
             made: false,
             view: None,
             asked: None,
@@ -163,10 +173,19 @@ impl<'a> Builder<'a> {
                 let triples = triples
                     .map(|triple| triple.map_err(|error| StoreError::from(error).into()))
                     .collect::<Result<Vec<Triple>, GraphError>>()?;
-                self.made = true;
-                self.relations(&triples, false)?;
+                return Ok(self.made(&triples)?);
             }
         }
+        Ok(self.finished())
+    }
+
+    /// The graph of triples that a query made: of what the data do not state, these are no facts.
+    ///
+    /// # Errors
+    /// Failures of the backend.
+    pub fn made(mut self, triples: &[Triple]) -> Result<RelationGraph, StoreError> {
+        self.made = true;
+        self.relations(triples, false)?;
         Ok(self.finished())
     }
 
@@ -254,6 +273,10 @@ impl<'a> Builder<'a> {
                 printable(&node.label),
                 became.join(" or ")
             ));
+        }
+        let goes_on = |thing: NamedOrBlankNode| self.kinds.goes_on((&thing).into());
+        if subject(term.clone()).is_some_and(goes_on) {
+            self.result.ongoing.insert(node.id.clone());
         }
         let index = self.result.graph.add_node(node);
         let claim = subject(term.clone()).filter(|_| kind == NodeKind::Claim);
@@ -357,6 +380,7 @@ impl<'a> Builder<'a> {
             relation: relation.unwrap_or_default(),
             standing,
             statement: row.iri("statement"),
+            several: Vec::new(),
             when: row.term("when").map(|term| self.labels.show(term)),
             period: row.period(),
             sources: passage.map(|term| self.source(term)).into_iter().collect(),
@@ -422,6 +446,7 @@ impl<'a> Builder<'a> {
         };
         let shortest = self.result.length(index).min(length);
         self.result.lengths.insert(index, shortest);
+        let statement = edge.statement.clone();
         self.weigh(index, edge.statement, (edge.weight, length));
         let known = &mut self.result.graph[index];
         if let (Some(period), Some(Period { known: day, .. })) = (&mut known.period, edge.period) {
@@ -430,16 +455,7 @@ impl<'a> Builder<'a> {
                 period.known = day;
             }
         }
-        for voice in edge.by {
-            if let Err(place) = known.by.binary_search(&voice) {
-                known.by.insert(place, voice);
-            }
-        }
-        for source in edge.sources {
-            if let Err(place) = known.sources.binary_search(&source) {
-                known.sources.insert(place, source);
-            }
-        }
+        known.join(statement, &edge.sources, &edge.by);
         index
     }
 
@@ -494,6 +510,7 @@ impl<'a> Builder<'a> {
         };
         let values = ["start", "end", "place"].map(|name| row.term(name));
         let standing = standing.max(self.given_by(term, &values));
+        let standing = standing.max(self.differing(term, row));
         let circa = row
             .iri("qualifier")
             .is_some_and(|qualifier| qualifier == scheme::CIRCA);
@@ -507,6 +524,8 @@ impl<'a> Builder<'a> {
             end,
             approximate: circa,
             lane,
+            standing: Standing::Fact,
+            sources: Vec::new(),
         });
         let said = Said {
             span,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::given::{Given, Time, dates};
 use super::moment::moment;
-use super::{Moment, RelationGraph, Span};
+use super::{Moment, RelationGraph, Span, Standing};
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, TermRef};
 use crate::query::derived::is_derived;
 use crate::store::{Backend, Pattern, StoreError};
@@ -127,6 +127,8 @@ impl RelationGraph {
                     end,
                     approximate: false,
                     lane: lane.to_owned(),
+                    standing: Standing::Fact,
+                    sources: Vec::new(),
                 };
                 self.graph[mark].span = Some(span);
             }

@@ -4,7 +4,7 @@
 
 use super::build::Builder;
 use super::kinds::plain;
-use super::{RelationGraph, Span};
+use super::{RelationGraph, Span, Standing};
 use crate::model::{NamedNodeRef, Term};
 use crate::store::Pattern;
 use crate::vocab::{dcterms, dip, rdf, rdfs, schema};
@@ -34,6 +34,7 @@ impl Builder<'_> {
         self.draw_marks();
         self.locate();
         self.date_claims();
+        self.tell_speakers_apart();
         if self.result.graph.edge_count() > DETAILED {
             return self.result;
         }
@@ -83,6 +84,8 @@ impl Builder<'_> {
                 end: None,
                 approximate: false,
                 lane: lane.to_owned(),
+                standing: Standing::Fact,
+                sources: Vec::new(),
             });
         }
     }

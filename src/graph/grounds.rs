@@ -38,6 +38,9 @@ impl RelationGraph {
     /// Failures of the backend.
     pub fn grounds(&self, data: &dyn Backend, labels: &Labels<'_>) -> Result<Grounds, StoreError> {
         let atlas = Atlas::new(data);
+        let states = self.graph.node_weights();
+        let states = states.filter(|node| node.kind == NodeKind::State);
+        let countries: BTreeSet<&str> = states.map(super::Node::thing).collect();
         let mut found = Grounds::default();
         for index in self.graph.node_indices() {
             let node = &self.graph[index];
@@ -49,69 +52,62 @@ impl RelationGraph {
                 found.dated.insert(index, sources);
             }
             if self.places.contains_key(&index) {
-                let placing = self.placing(data, &atlas, &thing)?;
+                let placing = placing(data, (&atlas, &countries), &thing)?;
                 let sources = told(&vouching(data, &placing)?, labels);
                 found.placed.insert(index, sources);
             }
         }
         Ok(found)
     }
+}
 
-    /// The statements that lead from a thing to coordinates: to its own, or to those of the nearest place.
-    fn placing(
-        &self,
-        data: &dyn Backend,
-        atlas: &Atlas<'_>,
-        thing: &NamedOrBlankNode,
-    ) -> Result<Vec<Triple>, StoreError> {
-        if atlas.own(thing.into()).is_some() {
-            return coordinates(data, thing);
-        }
-        let countries: BTreeSet<&str> = self
-            .graph
-            .node_weights()
-            .filter(|node| node.kind == NodeKind::State)
-            .map(super::Node::thing)
-            .collect();
-        let is_country = |place: &NamedOrBlankNode| match place {
-            NamedOrBlankNode::NamedNode(node) => countries.contains(node.as_str()),
-            NamedOrBlankNode::BlankNode(_) => false,
-        };
-        // Each place that is reached, with the one that led there.
-        let mut seen: Vec<(NamedOrBlankNode, usize)> = vec![(thing.clone(), 0)];
-        let mut open = 0;
-        for _ in 0..STEPS {
-            let around = (open..seen.len()).flat_map(|from| {
-                let near = atlas.around(&seen[from].0, &is_country).into_iter();
-                near.map(move |place| (place, from))
-            });
-            let next: Vec<(NamedOrBlankNode, usize)> = around.collect();
-            open = seen.len();
-            for (place, from) in next {
-                if seen.len() >= AROUND || seen.iter().any(|(known, _)| *known == place) {
-                    continue;
-                }
-                let has_own = atlas.own((&place).into()).is_some();
-                seen.push((place, from));
-                if has_own {
-                    return way(data, &seen);
-                }
+/// The statements that lead from a thing to coordinates: to its own, or to those of the nearest place.
+fn placing(
+    data: &dyn Backend,
+    (atlas, countries): (&Atlas<'_>, &BTreeSet<&str>),
+    thing: &NamedOrBlankNode,
+) -> Result<Vec<Triple>, StoreError> {
+    if atlas.own(thing.into()).is_some() {
+        return coordinates(data, thing);
+    }
+    let is_country = |place: &NamedOrBlankNode| match place {
+        NamedOrBlankNode::NamedNode(node) => countries.contains(node.as_str()),
+        NamedOrBlankNode::BlankNode(_) => false,
+    };
+    // Each place that is reached, with the one that led there.
+    let mut seen: Vec<(NamedOrBlankNode, usize)> = vec![(thing.clone(), 0)];
+    let mut open = 0;
+    for _ in 0..STEPS {
+        let around = (open..seen.len()).flat_map(|from| {
+            let near = atlas.around(&seen[from].0, &is_country).into_iter();
+            near.map(move |place| (place, from))
+        });
+        let next: Vec<(NamedOrBlankNode, usize)> = around.collect();
+        open = seen.len();
+        for (place, from) in next {
+            if seen.len() >= AROUND || seen.iter().any(|(known, _)| *known == place) {
+                continue;
+            }
+            let has_own = atlas.own((&place).into()).is_some();
+            seen.push((place, from));
+            if has_own {
+                return way(data, &seen);
             }
         }
-        let between = |place: usize| Some((place, atlas.between(&seen[place].0)?.1));
-        let Some((place, parts)) = (0..seen.len()).find_map(between) else {
-            return Ok(Vec::new());
-        };
-        seen.truncate(place + 1);
-        let mut found = way(data, &seen)?;
-        let is_part = |triple: &Triple| {
-            let part = subject(triple.object.clone());
-            CONTAINING.contains(&triple.predicate.as_str())
-                && part.is_some_and(|part| parts.contains(&part))
-        };
-        found.extend(triples(data, &seen[place].0)?.into_iter().filter(is_part));
-        Ok(found)
     }
+    let between = |place: usize| Some((place, atlas.between(&seen[place].0)?.1));
+    let Some((place, parts)) = (0..seen.len()).find_map(between) else {
+        return Ok(Vec::new());
+    };
+    seen.truncate(place + 1);
+    let mut found = way(data, &seen)?;
+    let is_part = |triple: &Triple| {
+        let part = subject(triple.object.clone());
+        CONTAINING.contains(&triple.predicate.as_str())
+            && part.is_some_and(|part| parts.contains(&part))
+    };
+    found.extend(triples(data, &seen[place].0)?.into_iter().filter(is_part));
+    Ok(found)
 }
 
 /// The statements by which one came from the first place to the last.

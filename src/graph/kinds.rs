@@ -5,6 +5,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 
 use super::moment::moment;
+use super::reserved::of_status;
 use super::{Moment, NodeKind, Standing};
 use crate::model::{NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term};
 use crate::query::claims::{self, Claims};
@@ -175,18 +176,25 @@ impl<'a> Kinds<'a> {
         dates.min_by_key(|date| date.earliest_s)
     }
 
-    /// Void for what was cancelled or not carried out, announced for what is planned, a
+    /// As the record that it is, and void for what was cancelled or not carried out, announced for what is planned, a
     /// claim for what is known from a report alone, open where the sources do not say. What sources differ on
     /// is as the best of them has it, and never a plain fact.
     fn standing(&self, thing: NamedOrBlankNodeRef<'_>) -> Standing {
         let statuses = self.objects(thing, dip::STATUS);
         let all: BTreeSet<Standing> = statuses.iter().map(|status| became(status)).collect();
-        match all.first() {
+        let became = match all.first() {
             None => Standing::Fact,
-            Some(only) if all.len() == 1 => *only,
+            Some(only) if all.len() == 1 => (*only).max(of_status(self.data(), thing)),
             // Sources differ, and which of them is right is not for a picture to say.
             Some(best) => (*best).max(Standing::Qualified),
-        }
+        };
+        became.max(self.boxed(thing).unwrap_or_default())
+    }
+
+    /// Whether a thing is said to go on.
+    pub(super) fn goes_on(&self, thing: NamedOrBlankNodeRef<'_>) -> bool {
+        let statuses = self.objects(thing, dip::STATUS);
+        statuses.iter().any(|status| status.ends_with("/ongoing"))
     }
 
     /// What a thing became by each of its sources, where they differ on how it stands.

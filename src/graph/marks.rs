@@ -118,6 +118,8 @@ impl Said {
                 },
                 approximate: one.approximate || other.approximate,
                 lane: one.lane.max(other.lane),
+                standing: one.standing.max(other.standing),
+                sources: together(one.sources, other.sources),
             }),
             (one, other) => one.or(other),
         };
@@ -134,6 +136,12 @@ impl Said {
         self.standing = self.standing.max(other.standing);
         self.sources.extend(other.sources);
     }
+}
+
+/// The sources of two that are one; sorted, without repetition.
+fn together(one: Vec<Source>, other: Vec<Source>) -> Vec<Source> {
+    let all: BTreeSet<Source> = one.into_iter().chain(other).collect();
+    all.into_iter().collect()
 }
 
 /// The marks of a thing, in order. O(rows · log rows).

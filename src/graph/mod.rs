@@ -2,16 +2,19 @@
 //! and every picture format work on this value and never see a store or a query.
 
 mod attributes;
+mod between;
 mod build;
 mod classes;
 mod dated;
 mod details;
+mod differing;
 mod foreign;
 mod frames;
 mod given;
 mod globe;
 mod grounds;
 mod kinds;
+mod lasting;
 mod marks;
 mod moment;
 mod nearby;
@@ -21,8 +24,10 @@ mod records;
 mod reified;
 mod relations;
 mod relied;
+mod reserved;
 mod rounded;
 mod row;
+mod several;
 mod simple;
 mod sited;
 pub mod slice;
@@ -45,6 +50,7 @@ pub use kinds::Kinds;
 pub use nearby::{Admits, Nearby};
 pub use rounded::rounded;
 pub use row::GraphError;
+pub use several::{Said, Statement};
 pub use statements::{in_order, statements};
 pub use ties::{FACTS, Link, Tied, Way};
 pub use voices::Voice;
@@ -350,6 +356,10 @@ pub struct Span {
     pub approximate: bool,
     /// The lane of the timeline it belongs to.
     pub lane: String,
+    /// How it stands that it was then, where that is apart from how the thing stands.
+    pub standing: Standing,
+    /// Where that can be checked, where it is apart from where the thing can; sorted, without repetition.
+    pub sources: Vec<Source>,
 }
 
 /// One thing of the picture.
@@ -384,8 +394,10 @@ pub struct Edge {
     pub relation: String,
     /// Decides colour and dash.
     pub standing: Standing,
-    /// IRI of the record, claim or reifier that says it.
+    /// IRI of the record, claim or reifier that says it; of several the first that came.
     pub statement: Option<String>,
+    /// Where it stands for several statements: each of them, by its name.
+    pub several: Vec<Statement>,
     /// When it was so, as text.
     pub when: Option<String>,
     /// The same for comparing, where the text is a date.
@@ -518,6 +530,8 @@ pub struct RelationGraph {
     pub redated: Vec<String>,
     /// Ends of things whose beginning is not given, and that no axis has a place for, by their ids.
     pub ends: BTreeMap<String, Moment>,
+    /// What goes on (`status:ongoing`), by its id.
+    pub ongoing: BTreeSet<String>,
     /// Of what became something else by each of their sources, in words.
     pub disputed: Vec<String>,
     /// How many things have a name alone, and so are no part of it.
@@ -577,6 +591,7 @@ impl RelationGraph {
                 self.graph[index].label = name;
             }
         }
+        self.name_like_speakers();
     }
 
     /// Whether the data say of any node when it was. O(nodes).

@@ -124,6 +124,15 @@ impl<'a> Sorted<'a> {
         reifiers.filter_map(|reifier| self.notes.get(*reifier))
     }
 
+    /// The sources of a thing as a whole, such as a record.
+    pub(super) fn own_sources(&self, thing: &NamedOrBlankNode) -> Vec<&'a Term> {
+        let noted = self.notes.get(thing).map(|note| &note.sources);
+        noted
+            .or_else(|| self.records.get(thing))
+            .cloned()
+            .unwrap_or_default()
+    }
+
     /// Whether the triples assert it.
     pub(super) fn states(&self, said: &Triple) -> bool {
         let is_turned = || {

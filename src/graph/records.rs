@@ -1,7 +1,7 @@
 //! Records of a pair as one edge: a participation, a tenure, the status of a territory,
 //! an action on a treaty.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use petgraph::graph::NodeIndex;
 
@@ -189,12 +189,39 @@ impl Kinds<'_> {
     /// How what a record says stands, such as that somebody took part. O(its statements).
     pub fn record(&self, record: NamedOrBlankNodeRef<'_>) -> Standing {
         let classes = self.objects(record, rdf::TYPE);
+        self.decided(record, &classes)
+            .unwrap_or_else(|| self.both(record).1)
+    }
+
+    /// The same of a record that is a box: it stands no better than as a line, and so does what hangs on it. None for what
+    /// is no record of a pair.
+    pub(super) fn boxed(&self, thing: NamedOrBlankNodeRef<'_>) -> Option<Standing> {
+        let classes = self.objects(thing, rdf::TYPE);
+        let decided = self.decided(thing, &classes);
+        let decided =
+            decided.or_else(|| classes.contains(dip::TENURE).then_some(Standing::Fact))?;
+        let qualifiers = self.objects(thing, dip::QUALIFIER);
+        if qualifiers
+            .iter()
+            .any(|qualifier| qualifier != scheme::FORMER)
+        {
+            return Some(decided.max(Standing::Qualified));
+        }
+        Some(decided)
+    }
+
+    /// By the value that decides it, of the worst of several.
+    fn decided(
+        &self,
+        record: NamedOrBlankNodeRef<'_>,
+        classes: &BTreeSet<String>,
+    ) -> Option<Standing> {
         let (by, unsaid) = if classes.contains(dip::PARTICIPATION) {
             (dip::ATTENDANCE, Standing::Open)
         } else if classes.contains(dip::TERRITORIAL_STATUS) {
             (dip::KIND, Standing::Claim)
         } else {
-            return self.both(record).1;
+            return None;
         };
         let values = self.objects(record, by);
         let standing = |value: &String| {
@@ -204,7 +231,7 @@ impl Kinds<'_> {
                 .find_map(|iri| meaning(iri))
                 .unwrap_or(unsaid)
         };
-        values.iter().map(standing).max().unwrap_or(unsaid)
+        Some(values.iter().map(standing).max().unwrap_or(unsaid))
     }
 }
 
@@ -377,6 +404,7 @@ impl Builder<'_> {
             relation,
             standing,
             statement: iri(record.subject),
+            several: Vec::new(),
             when: given.words(record.is_moment()),
             period: if record.is_moment() {
                 given.clone().of_moment().period()
@@ -442,8 +470,11 @@ impl Builder<'_> {
         if parts.iter().any(|part| self.attributed.contains_key(*part)) {
             return Standing::Claim;
         }
+        let dates = [schema::START_DATE, schema::END_DATE, dip::AS_OF];
+        let dates = dates.iter().flat_map(|by| record.values(by));
         let noted = parts
-            .iter()
+            .into_iter()
+            .chain(dates)
             .flat_map(|part| sorted.notes_on(part))
             .any(|note| note.is_qualified() && !note.spoken);
         let qualified = record

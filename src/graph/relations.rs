@@ -6,6 +6,7 @@
 use petgraph::graph::NodeIndex;
 
 use super::attributes::Attributes;
+use super::between::Named;
 use super::build::Builder;
 use super::notes::{Note, Sorted};
 use super::records::Records;
@@ -105,17 +106,15 @@ impl Builder<'_> {
             .flat_map(|note| note.sources.iter().copied())
             .collect();
         if sources.is_empty() && !self.follows(triple) {
-            let own = sorted.notes.get(&triple.subject).map(|note| &note.sources);
-            let record = own.or_else(|| sorted.records.get(&triple.subject));
-            sources = record.cloned().unwrap_or_default();
+            sources = sorted.own_sources(&triple.subject);
         }
         let is_qualified = notes.iter().any(|note| note.is_qualified());
         let standing = if is_attributed {
             Standing::Claim
         } else if self.made {
             let subject = Term::from(triple.subject.clone());
-            let found = self.vouched(&subject, &triple.predicate.clone().into(), &triple.object);
-            match found {
+            let found = self.vouched(&subject, &triple.predicate, &triple.object);
+            match found.unwrap_or(Standing::Derived) {
                 Standing::Fact if is_qualified => Standing::Qualified,
                 found => found,
             }
@@ -135,6 +134,13 @@ impl Builder<'_> {
             _ => Vec::new(),
         };
         sources.extend(&own);
+        let standing = if self.made {
+            let from = Term::from(triple.subject.clone());
+            let said = (standing, triple.predicate.as_str().to_owned());
+            self.tied([&from, to], Some(said), Named::Property)
+        } else {
+            standing
+        };
         let drawn = Triple {
             object: to.clone(),
             ..triple.clone()
@@ -156,6 +162,9 @@ impl Builder<'_> {
 
     /// A triple that is mentioned and not asserted, or that somebody speaks of.
     fn said(&mut self, said: &Triple, reifier: &NamedOrBlankNode, sorted: &Sorted<'_>) {
+        if matches!(said.object, Term::Literal(_) | Term::Triple(_)) {
+            return;
+        }
         let note = sorted.notes.get(reifier);
         let sources = note.map(|note| note.sources.clone()).unwrap_or_default();
         let standing = match note {
@@ -167,6 +176,12 @@ impl Builder<'_> {
             }
             Some(note) if note.spoken => Standing::Claim,
             _ => Standing::Open,
+        };
+        let standing = if self.made {
+            let from = Term::from(said.subject.clone());
+            self.hung([&from, &said.object], said.predicate.as_str(), standing)
+        } else {
+            standing
         };
         let statement = Some(Self::id(&Term::from(reifier.clone())));
         let spoken = self.kinds.said_on(reifier.into());
@@ -181,15 +196,13 @@ impl Builder<'_> {
         sources: &[&Term],
         (statement, said_on, by): (Option<String>, Option<Moment>, Vec<Voice>),
     ) {
-        if matches!(triple.object, Term::Literal(_) | Term::Triple(_)) {
-            return;
-        }
         let from = self.node(&Term::from(triple.subject.clone()));
         let to = self.node(&triple.object);
         let edge = Edge {
             relation: self.labels.name(triple.predicate.as_str()),
             standing,
             statement,
+            several: Vec::new(),
             when: None,
             period: None,
             sources: self.sources(sources),
@@ -208,12 +221,15 @@ impl Builder<'_> {
         sources
     }
 
-    /// An edge that stands no better than what it starts from, and is no older than a claim that says it.
+    /// An edge that stands no better than what it starts from, unless that was decided, and is no older than a
+    /// claim that says it.
     pub(super) fn tie(&mut self, from: NodeIndex, to: NodeIndex, by: &str, mut edge: Edge) {
         edge.undirected |= self.kinds.is_symmetric(by);
-        edge.standing = hanging(&self.result.graph[from], by, edge.standing);
-        if edge.undirected {
-            edge.standing = hanging(&self.result.graph[to], by, edge.standing);
+        if !self.made {
+            edge.standing = hanging(&self.result.graph[from], by, edge.standing);
+            if edge.undirected {
+                edge.standing = hanging(&self.result.graph[to], by, edge.standing);
+            }
         }
         if edge.period.is_none() {
             edge = edge.said_on(self.said_on.get(&from).cloned());

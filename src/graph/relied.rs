@@ -4,27 +4,21 @@
 //! between its ends (`?relation` or `?property`), or the thing that it is about. That stands in a picture of whole data
 //! in some way, and the row stands no better.
 
+use std::collections::HashMap;
+
 use super::Standing;
 use super::build::Builder;
 use super::notes::{Sorted, subject, turned};
-use super::relations::{WHATEVER_BECAME, hanging_on};
+use super::relations::hanging_on;
 use super::row::Row;
-use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Triple};
+use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 use crate::query::claims::{objects, subjects};
 use crate::query::contested::said;
 use crate::store::Pattern;
-use crate::vocab::{dcterms, dip, org, rdf, schema, scheme};
+use crate::vocab::{dcterms, dip, rdf, scheme};
 
 /// What is noted of a statement, as far as it decides how that stands and where it can be checked.
 const NOTED: [&str; 3] = [dcterms::SOURCE, dip::QUALIFIER, dip::SPEAKER];
-
-/// From a record to its two ends.
-const ENDS: [(&str, &str); 4] = [
-    (dip::PARTICIPANT, dip::IN_EVENT),
-    (org::MEMBER, dip::POST),
-    (dip::HOLDER, dip::TERRITORY),
-    (schema::AGENT, dip::TREATY_OF),
-];
 
 impl Builder<'_> {
     /// How the data say that what a row with two ends is about stands; a fact where they say nothing of it.
@@ -71,14 +65,8 @@ impl Builder<'_> {
 
     /// How a triple of the data stands in a picture of whole data; none where they neither state nor quote it.
     fn of_triple(&self, said: &Triple) -> Option<Standing> {
+        let mut standing = self.of_either(said)?;
         let symmetric = self.kinds.is_symmetric(said.predicate.as_str());
-        let turned = turned(said).filter(|_| symmetric);
-        let mut found = None;
-        for triple in turned.iter().chain([said]) {
-            let own = self.of_stated(triple).or_else(|| self.of_quoted(triple));
-            found = found.into_iter().chain(own).min();
-        }
-        let mut standing = found?;
         let ends = [Some(said.subject.clone()), subject(said.object.clone())];
         let ends = ends.into_iter().flatten().take(1 + usize::from(symmetric));
         for end in ends {
@@ -86,6 +74,15 @@ impl Builder<'_> {
             standing = hanging_on(thing, said.predicate.as_str(), standing);
         }
         Some(standing)
+    }
+
+    /// The same by what the data say of it alone, whatever its ends are.
+    pub(super) fn of_either(&self, said: &Triple) -> Option<Standing> {
+        let symmetric = self.kinds.is_symmetric(said.predicate.as_str());
+        let turned = turned(said).filter(|_| symmetric);
+        let both = turned.iter().chain([said]);
+        let own = both.filter_map(|one| self.of_stated(one).or_else(|| self.of_quoted(one)));
+        own.min()
     }
 
     /// How an asserted triple stands, by what is noted of it; none where it is not asserted.
@@ -109,7 +106,7 @@ impl Builder<'_> {
 
     /// How a triple stands that is quoted and not asserted, by the note that says most for it: a claim, hearsay, or open
     /// where nobody is said to have said it.
-    pub(super) fn of_quoted(&self, triple: &Triple) -> Option<Standing> {
+    fn of_quoted(&self, triple: &Triple) -> Option<Standing> {
         let notes = self.reifiers(triple).into_iter();
         let each = notes.map(|note| {
             if self.kinds.denies((&note).into()) {
@@ -121,7 +118,7 @@ impl Builder<'_> {
     }
 
     /// How a record, a note or a claim stands in a picture of whole data.
-    fn of_statement(&self, statement: &NamedOrBlankNode) -> Standing {
+    pub(super) fn of_statement(&self, statement: &NamedOrBlankNode) -> Standing {
         if let Some(known) = self.relied.borrow().get(statement) {
             return *known;
         }
@@ -201,12 +198,19 @@ impl Builder<'_> {
             notes = subjects(data, rdf::REIFIES, Some(term.as_ref())).unwrap_or_default();
         }
         if self.is_predicate(rdf::SUBJECT) {
-            let subject = triple.subject.as_ref().into();
-            let of_subject = subjects(data, rdf::SUBJECT, Some(subject)).unwrap_or_default();
-            let is_about = |note: &NamedOrBlankNode| {
-                said(data, note).is_ok_and(|triples| triples.contains(triple))
-            };
-            notes.extend(of_subject.into_iter().filter(is_about));
+            // Those of one subject are read once: much may be said of it.
+            let mut known = self.described.borrow_mut();
+            let of_subject = known.entry(triple.subject.clone()).or_insert_with(|| {
+                let about = Some(triple.subject.as_ref().into());
+                let mut all: HashMap<Triple, Vec<NamedOrBlankNode>> = HashMap::new();
+                for note in subjects(data, rdf::SUBJECT, about).unwrap_or_default() {
+                    for said in said(data, &note).unwrap_or_default() {
+                        all.entry(said).or_default().push(note.clone());
+                    }
+                }
+                all
+            });
+            notes.extend(of_subject.get(triple).into_iter().flatten().cloned());
         }
         notes
     }
@@ -220,45 +224,5 @@ impl Builder<'_> {
 
     fn has_any(&self, thing: &NamedOrBlankNode, by: &str) -> bool {
         objects(self.kinds.data(), thing.as_ref(), by).is_ok_and(|found| !found.is_empty())
-    }
-
-    /// How a row stands that is computed, by the two that it ties: as the best of the records that tie them, and
-    /// where there is none no better than either of them. That one thing followed another or took its place is so
-    /// whatever became of them.
-    pub(super) fn computed(&self, [from, to]: [&Term; 2], standing: Standing) -> Standing {
-        let ends = [(from, to), (to, from)];
-        let records = ends.iter().flat_map(|(from, to)| self.tying(from, to));
-        if let Some(best) = records.map(|record| self.of_statement(&record)).min() {
-            return standing.max(best);
-        }
-        let between = ends.map(|(from, to)| self.predicates_between(from, to));
-        let mut between = between
-            .iter()
-            .flat_map(|(asserted, said)| asserted.iter().chain(said));
-        let whatever = between.find(|by| WHATEVER_BECAME.contains(&by.as_str()));
-        let by = whatever.map_or("", |by| by.as_str());
-        let things = [from, to].map(|end| subject(end.clone()));
-        let things = things.iter().flatten();
-        let things = things.map(|thing| self.kinds.both(NamedOrBlankNodeRef::from(thing)));
-        things.fold(standing, |standing, thing| hanging_on(thing, by, standing))
-    }
-
-    /// The records of these two, the first as the one whose record it is.
-    fn tying(&self, from: &Term, to: &Term) -> Vec<NamedOrBlankNode> {
-        let used = ENDS.iter().filter(|(start, _)| self.is_predicate(start));
-        let found = used.flat_map(|(start, end)| {
-            let records = subjects(self.kinds.data(), start, Some(from.as_ref()));
-            let records = records.unwrap_or_default().into_iter();
-            records.filter(move |record| {
-                let pattern = Pattern {
-                    subject: Some(record.as_ref()),
-                    predicate: Some(NamedNodeRef::new_unchecked(end)),
-                    object: Some(to.as_ref()),
-                    ..Pattern::default()
-                };
-                self.kinds.data().quads(pattern).flatten().next().is_some()
-            })
-        });
-        found.collect()
     }
 }

@@ -128,12 +128,8 @@ impl RelationGraph {
             if !spells.is_empty() {
                 return spells.iter().any(then);
             }
-            let span = self.graph[node].span.as_ref();
-            span.is_none_or(|span| {
-                // An event without an end is over when it has begun.
-                let end = span.end.as_ref().unwrap_or(&span.start);
-                fits(Some(&span.start), Some(end))
-            })
+            let lasting = self.lasting(node);
+            lasting.is_none_or(|(start, end)| fits(start, end))
         };
         let things = self.things();
         // A thing is there where any of its marks is.
@@ -226,6 +222,7 @@ impl RelationGraph {
             misplaced: self.misplaced.clone(),
             elsewhere: self.elsewhere.clone(),
             ends: self.ends.clone(),
+            ongoing: self.ongoing.clone(),
             ..Self::default()
         };
         let mut new = vec![None; self.graph.node_count()];
@@ -317,6 +314,7 @@ pub(super) mod tests {
                 relation: String::new(),
                 standing: Standing::Fact,
                 statement: None,
+                several: Vec::new(),
                 when: None,
                 period: days
                     .and_then(|(start, end)| Period::new(Some(moment(start)), Some(moment(end)))),

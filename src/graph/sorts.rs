@@ -1,6 +1,6 @@
 //! Of which sort a relation is, whatever share and dates stand behind its words.
 
-use super::Edge;
+use super::{Edge, Moment};
 
 /// What dates begin with that are put behind a relation.
 const WHEN: [&str; 3] = ["since ", "until ", "as of "];
@@ -40,9 +40,8 @@ fn is_number(text: &str) -> bool {
 /// Whether this is a date or a time, as views write them.
 fn is_time(part: &str) -> bool {
     let date = WHEN.iter().find_map(|word| part.strip_prefix(word));
-    let date = date.unwrap_or(part);
-    let year = date.strip_prefix('-').unwrap_or(date).as_bytes();
-    year.len() >= 4 && year[..4].iter().all(u8::is_ascii_digit)
+    let mut days = date.unwrap_or(part).split(" to ");
+    days.all(|day| Moment::parse(day).is_some() || Moment::of_shown(day).is_some())
 }
 
 #[cfg(test)]
@@ -67,6 +66,8 @@ mod tests {
             "%",
             "in (2 of 5)",
             "100 %",
+            "signed (1949 Convention)",
+            "signed (1951 Protocol)",
         ] {
             assert_eq!(sort(words), words, "{words}");
         }

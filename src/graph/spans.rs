@@ -1,6 +1,6 @@
 //! When things happened, as far as triples state that: a mark for each time that is given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::NodeIndex;
 
@@ -11,7 +11,7 @@ use super::marks::Said;
 use super::moment::moment;
 use super::notes::{Note, Sorted};
 use super::relations::turned;
-use super::{Moment, Source, Span, Standing};
+use super::{Moment, Node, RelationGraph, Source, Span, Standing};
 use crate::model::{Term, Triple, printable};
 use crate::vocab::schema;
 
@@ -73,6 +73,7 @@ impl Builder<'_> {
         } else if let Some((start, end)) = times.pop() {
             let notes = dated.starts.iter().flat_map(|start| sorted.notes_on(start));
             let approximate = notes.into_iter().any(Note::is_circa);
+            let (standing, sources) = self.vouched_dates(dated, sorted);
             let node = &mut self.result.graph[node];
             let lane = node.kind.name();
             node.span.get_or_insert_with(|| Span {
@@ -80,8 +81,40 @@ impl Builder<'_> {
                 end,
                 approximate,
                 lane: lane.to_owned(),
+                standing,
+                sources,
             });
         }
+    }
+
+    /// How the one time of a thing stands, and where it can be checked: a beginning or an end as the best of the
+    /// statements that give it, both together as the worse of the two.
+    fn vouched_dates(&self, dated: &Dated<'_>, sorted: &Sorted<'_>) -> (Standing, Vec<Source>) {
+        let standing = |triple: &&Triple| {
+            let mut notes = sorted.notes_on(triple).filter(|note| !note.spoken);
+            if notes.any(Note::is_qualified) {
+                Standing::Qualified
+            } else if self.follows(triple) {
+                Standing::Derived
+            } else {
+                Standing::Fact
+            }
+        };
+        let sides = [&dated.starts, &dated.ends];
+        let sides = sides.map(|side| side.iter().map(standing).min().unwrap_or_default());
+        let all = dated.starts.iter().chain(&dated.ends);
+        let sources: Vec<&Term> = all
+            .flat_map(|triple| {
+                let notes = sorted.notes_on(triple).filter(|note| !note.spoken);
+                let noted: Vec<&Term> = notes.flat_map(|note| note.sources.clone()).collect();
+                if noted.is_empty() && !self.follows(triple) {
+                    sorted.own_sources(&triple.subject)
+                } else {
+                    noted
+                }
+            })
+            .collect();
+        (sides[0].max(sides[1]), self.sources(&sources))
     }
 
     /// Tells of several dates of a thing, and of ends that are before each beginning.
@@ -119,12 +152,47 @@ impl Builder<'_> {
                 end,
                 approximate,
                 lane: self.result.graph[node].kind.name().to_owned(),
+                // The mark is this time, and stands as it does.
+                standing: Standing::Fact,
+                sources: Vec::new(),
             }),
             place: None,
             // Other statements say something else.
             standing: Standing::Qualified,
             sources: sources.into_iter().collect(),
         }
+    }
+}
+
+impl Node {
+    /// How it stands that it was when it was.
+    pub fn standing_when(&self) -> Standing {
+        let of_date = self.span.as_ref().map(|span| span.standing);
+        self.standing.max(of_date.unwrap_or_default())
+    }
+
+    /// Where the thing and its time can be checked; sorted, without repetition.
+    pub fn sources_when(&self) -> Vec<Source> {
+        let of_date = self.span.iter().flat_map(|span| &span.sources);
+        let all: BTreeSet<&Source> = self.sources.iter().chain(of_date).collect();
+        all.into_iter().cloned().collect()
+    }
+}
+
+impl RelationGraph {
+    /// The same where a thing is shown with its time: it stands no better than that, and can be checked where that
+    /// can. O(nodes).
+    #[must_use]
+    pub fn with_times(mut self) -> Self {
+        for node in self.graph.node_weights_mut() {
+            node.standing = node.standing_when();
+            node.sources = node.sources_when();
+            if let Some(span) = &mut node.span {
+                span.standing = Standing::Fact;
+                span.sources = Vec::new();
+            }
+        }
+        self
     }
 }
 

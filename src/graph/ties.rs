@@ -8,7 +8,7 @@ use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
-use super::{Edge, Node, RelationGraph, Standing, twins};
+use super::{Edge, Node, RelationGraph, Said, Standing, twins};
 use crate::network::{Network, Tie};
 
 /// What counts where nobody says otherwise.
@@ -34,11 +34,13 @@ pub struct Tied<'a> {
     things: BTreeMap<&'a str, Vec<NodeIndex>>,
 }
 
-/// One statement that ties two neighbours of a path.
-#[derive(Debug)]
+/// What ties two neighbours of a path.
+#[derive(Clone, Copy, Debug)]
 pub struct Link<'a> {
-    /// What it says.
+    /// The line in a picture.
     pub edge: &'a Edge,
+    /// Who says so, and where: of all its statements, or of one of them.
+    pub said: Said<'a>,
     /// Which way the path follows it.
     pub way: Way,
 }
@@ -220,6 +222,16 @@ impl Tied<'_> {
         found.map(|(number, _)| number)
     }
 
+    /// The statements that tie two nodes, and count, in the order of [`Tied::links`].
+    pub fn statements(&self, from: u32, to: u32, directed: bool) -> Vec<Link<'_>> {
+        let links = self.links(from, to, directed).into_iter();
+        let each = links.flat_map(|link| {
+            let each = link.edge.each().into_iter();
+            each.map(move |said| Link { said, ..link })
+        });
+        each.collect()
+    }
+
     /// What ties two nodes, and counts: first what leads from one to the other, then what has no
     /// direction, then what leads back unless only the direction counts; by standing, relation and
     /// date.
@@ -244,14 +256,17 @@ impl Tied<'_> {
                     (false, true) => Way::Ahead,
                     (false, false) => Way::Back,
                 };
-                Link { edge, way }
+                let said = edge.said();
+                Link { edge, said, way }
             })
         };
         let all = one_way(from, to, true).chain(one_way(to, from, false));
         let mut links: Vec<Link<'_>> = all
             .filter(|link| !directed || link.way != Way::Back)
             .collect();
-        links.sort_by_key(|Link { edge, way }| (*way, edge.standing, &edge.relation, &edge.when));
+        links.sort_by_key(|Link { edge, way, .. }| {
+            (*way, edge.standing, &edge.relation, &edge.when)
+        });
         links
     }
 

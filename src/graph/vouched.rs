@@ -4,9 +4,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Standing;
+use super::between::{Named, Said};
 use super::build::Builder;
-use super::notes::{subject, turned};
-use super::relations::hanging;
+use super::notes::subject;
 use super::row::{ENTITY, Row};
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 use crate::query::contested::said;
@@ -71,30 +71,13 @@ fn folded(words: &str) -> String {
 }
 
 impl Builder<'_> {
-    /// How a statement stands that a row or a `CONSTRUCT` makes without saying so: a fact where the
-    /// data assert it, a claim where they only quote it, and otherwise derived from what they say.
-    pub(super) fn vouched(&self, from: &Term, by: &Term, to: &Term) -> Standing {
-        let subject = match from {
-            Term::NamedNode(node) => NamedOrBlankNode::from(node.clone()),
-            Term::BlankNode(node) => NamedOrBlankNode::from(node.clone()),
-            _ => return Standing::Derived,
-        };
-        let Term::NamedNode(predicate) = by else {
-            return Standing::Derived;
-        };
-        if !self.is_predicate(predicate.as_str()) && !self.is_quoted_at_all() {
-            return Standing::Derived;
+    /// How a statement stands that a row or a `CONSTRUCT` makes, by what the data say of it: as they assert it, as
+    /// somebody says it where they only quote it; none where they do neither.
+    pub(super) fn vouched(&self, from: &Term, by: &NamedNode, to: &Term) -> Option<Standing> {
+        if !self.is_predicate(by.as_str()) && !self.is_quoted_at_all() {
+            return None;
         }
-        let said = Triple::new(subject, predicate.clone(), to.clone());
-        let turned = turned(&said).filter(|_| self.kinds.is_symmetric(predicate.as_str()));
-        let all = || turned.iter().chain([&said]);
-        if all().any(|triple| self.is_asserted(triple)) {
-            Standing::Fact
-        } else if let Some(quoted) = all().filter_map(|triple| self.of_quoted(triple)).min() {
-            quoted
-        } else {
-            Standing::Derived
-        }
+        self.of_either(&Triple::new(subject(from.clone())?, by.clone(), to.clone()))
     }
 
     /// Whether a row's relation has no direction.
@@ -112,27 +95,32 @@ impl Builder<'_> {
         asserted.any(|quad| quad.is_ok_and(|quad| !is_derived(&quad.graph_name)))
     }
 
-    /// How a row stands that does not say so: the row itself states nothing. It stands no better than
-    /// what it starts from, and where it names a claim as its statement it is no more than that.
+    /// How a row stands that does not say so: the row itself states nothing. Where it names a claim as its statement
+    /// it is no more than that.
     pub(super) fn unsaid(
         &mut self,
         row: &Row<'_>,
-        [from, to]: [&Term; 2],
+        ends: [&Term; 2],
         relation: Option<&Term>,
     ) -> Standing {
-        let (found, by) = match relation {
-            None => (self.linked(row, [from, to]), String::new()),
-            Some(Term::Literal(words)) => self.worded(from, words.value(), to),
-            Some(relation) => (self.vouched(from, relation, to), Self::id(relation)),
+        let [from, to] = ends;
+        let (said, named) = match relation {
+            None => (self.linked(row, ends), Named::Freely),
+            Some(Term::Literal(words)) => (self.worded(ends, words.value()), Named::Freely),
+            Some(Term::NamedNode(by)) => {
+                let found = self.vouched(from, by, to);
+                let found = found.map(|found| (found, by.as_str().to_owned()));
+                (found, Named::Property)
+            }
+            Some(_) => (None, Named::Property),
         };
-        let is_bare = relation.is_none() || found != Standing::Fact;
-        let claim = row.term("statement").filter(|_| is_bare);
-        let found = claim.map_or(found, |claim| self.no_better_than(claim, found));
-        if found == Standing::Derived {
-            return self.computed([from, to], found);
-        }
-        let from = self.node(from);
-        hanging(&self.result.graph[from], &by, found)
+        let statement = row.term("statement").and_then(|term| subject(term.clone()));
+        let claimed = statement.and_then(|statement| self.kinds.as_claim(&statement));
+        let Some(claimed) = claimed else {
+            return self.tied(ends, said, named);
+        };
+        let (found, by) = said.unwrap_or((Standing::Derived, String::new()));
+        self.hung(ends, &by, found.max(claimed))
     }
 
     /// How a dated thing stands that a row does not say more of: by its date, where nothing but a claim
@@ -145,20 +133,9 @@ impl Builder<'_> {
         }
     }
 
-    fn no_better_than(&self, statement: &Term, standing: Standing) -> Standing {
-        let Some(statement) = subject(statement.clone()) else {
-            return standing;
-        };
-        match self.kinds.as_claim(&statement) {
-            Some(claimed) => standing.max(claimed),
-            None => standing,
-        }
-    }
-
-    /// The same for a link that does not say by what: a fact where the data assert a statement between the
-    /// two that the query asks for, either way round, and a claim where they only quote some. What else
-    /// ties the two is not what the row says.
-    fn linked(&self, row: &Row<'_>, [from, to]: [&Term; 2]) -> Standing {
+    /// What the data say of the two that a row links without a word: of statements between them, either way round,
+    /// that the query asks for, the one that stands best. What else ties the two is not what the row says.
+    fn linked(&self, row: &Row<'_>, [from, to]: [&Term; 2]) -> Option<Said> {
         let [start, end] = row.end_names();
         let is_asked = |ends: [&str; 2], by: &NamedNode| {
             let [one, other] = ends;
@@ -167,48 +144,40 @@ impl Builder<'_> {
                 asked.has(ends, by.as_str()) || is_turned() && asked.has([other, one], by.as_str())
             })
         };
-        let found = [(from, to), (to, from)].map(|(from, to)| self.predicates_between(from, to));
-        let ways = [[start, end], [end, start]].into_iter().zip(&found);
-        let mut asserted =
-            ways.flat_map(|(ends, (asserted, _))| asserted.iter().map(move |by| (ends, by)));
-        if asserted.any(|(ends, by)| is_asked(ends, by)) {
-            return Standing::Fact;
-        }
-        let mut each = found.iter();
-        let is_quoted =
-            each.any(|(asserted, quoted)| quoted.iter().any(|by| !asserted.contains(by)));
-        if is_quoted {
-            Standing::Claim
-        } else {
-            Standing::Derived
-        }
+        let ways = [([start, end], [from, to]), ([end, start], [to, from])];
+        let all = ways.into_iter().flat_map(|(names, [from, to])| {
+            let by = self.all_between(from, to).into_iter();
+            let by = by.filter(move |by| is_asked(names, by));
+            by.filter_map(move |by| Some((self.vouched(from, &by, to)?, by.into_string())))
+        });
+        all.min_by_key(|(standing, _)| *standing)
     }
 
     /// The same for a link that says by what in words: they mean a statement between the two whose
-    /// predicate has such a name, with the predicate. Other words are nobody's but the query's, and
-    /// where the data quote something of the two it is likely that which they mean.
-    fn worded(&self, from: &Term, words: &str, to: &Term) -> (Standing, String) {
+    /// predicate has such a name. Other words are nobody's but the query's.
+    fn worded(&self, [from, to]: [&Term; 2], words: &str) -> Option<Said> {
         let words = folded(words);
-        let either = [(from, to, false), (to, from, true)];
-        let mut quoted = None;
-        let mut is_quoted = false;
-        for (from, to, turned) in either {
-            let (asserted, said) = self.predicates_between(from, to);
-            let means = |by: &&NamedNode| {
-                (!turned || self.kinds.is_symmetric(by.as_str()))
-                    && self.names(by.as_str()).contains(&words)
-            };
-            if let Some(by) = asserted.iter().find(means) {
-                return (Standing::Fact, by.as_str().to_owned());
+        let ways = [(from, to, false), (to, from, true)];
+        let all = ways.into_iter().flat_map(|(from, to, turned)| {
+            let by = self.all_between(from, to).into_iter();
+            let is_way = move |by: &NamedNode| !turned || self.kinds.is_symmetric(by.as_str());
+            let means = |by: &NamedNode| is_way(by) && self.names(by.as_str()).contains(&words);
+            let by: Vec<NamedNode> = by.filter(means).collect();
+            by.into_iter()
+                .filter_map(move |by| Some((self.vouched(from, &by, to)?, by.into_string())))
+        });
+        all.min_by_key(|(standing, _)| *standing)
+    }
+
+    /// The predicates that the data assert from one to the other, and then those that they quote.
+    fn all_between(&self, from: &Term, to: &Term) -> Vec<NamedNode> {
+        let (mut all, quoted) = self.predicates_between(from, to);
+        for by in quoted {
+            if !all.contains(&by) {
+                all.push(by);
             }
-            quoted = quoted.or_else(|| said.iter().find(means).cloned());
-            is_quoted |= said.iter().any(|by| !asserted.contains(by));
         }
-        match (quoted, is_quoted) {
-            (Some(by), _) => (Standing::Claim, by.into_string()),
-            (None, true) => (Standing::Claim, String::new()),
-            (None, false) => (Standing::Derived, String::new()),
-        }
+        all
     }
 
     /// Whether the data assert a statement from one to the other, or only quote it; none of both where

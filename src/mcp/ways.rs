@@ -6,7 +6,7 @@ use super::answer::{Answer, Failed, text};
 use super::arguments::Arguments;
 use super::tools::Call;
 use crate::graph::{
-    Builder, Edge, FACTS, GraphError, RelationGraph, Standing, Tied, Way, statements,
+    Builder, FACTS, GraphError, Link, RelationGraph, Standing, Tied, Voice, statements,
 };
 use crate::model::diagnostic::Diagnostic;
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
@@ -66,8 +66,8 @@ impl Call<'_> {
         }
         for (path, nodes) in (1_u64..).zip(&found.paths) {
             for (step, pair) in (1_u64..).zip(nodes.windows(2)) {
-                for link in tied.links(pair[0], pair[1], false) {
-                    let mut row = self.step(link.edge, link.way, &labels);
+                for link in tied.statements(pair[0], pair[1], false) {
+                    let mut row = self.step(link, &labels);
                     row["path"] = path.into();
                     row["step"] = step.into();
                     row["from"] = end(&tied, pair[0]);
@@ -105,18 +105,21 @@ impl Call<'_> {
     }
 
     /// What carries a step: how it stands, who says so, when, and where it can be checked.
-    fn step(&self, edge: &Edge, way: Way, labels: &Labels<'_>) -> Value {
-        let statement = edge
-            .statement
-            .as_deref()
-            .filter(|name| !name.starts_with("_:"));
+    fn step(&self, Link { edge, said, way }: Link<'_>, labels: &Labels<'_>) -> Value {
+        let statement = said.iri.filter(|name| !name.starts_with("_:"));
         let claim = statement.map(NamedNodeRef::new).and_then(Result::ok);
         // A claim that cannot be read has no speaker to be named.
         let speakers = claim
             .map(|claim| objects(self.data.plain, claim.into(), dip::SPEAKER).unwrap_or_default());
         let speakers = speakers.unwrap_or_default();
-        let speakers: Vec<String> = speakers.iter().map(|who| labels.show(who)).collect();
-        let sources: Vec<&str> = edge
+        let speakers = speakers.iter().map(|speaker| {
+            let voice = Voice::of(speaker, labels);
+            // One of several of the same name is told from the others.
+            let known = said.by.iter().find(|known| known.who == voice.who);
+            known.map_or(voice.speaker, |known| known.speaker.clone())
+        });
+        let speakers: Vec<String> = speakers.collect();
+        let sources: Vec<&str> = said
             .sources
             .iter()
             .map(|source| source.iri.as_str())

@@ -9,9 +9,13 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use super::doctor::walk;
 use super::parsed;
 use crate::model::prefixes::Prefixes;
+use crate::vocab::rdf;
 
 /// So many names for one thing are followed.
 const NAMES: usize = 16;
+
+/// From a note to the statement that it is on, or to a part of that.
+const QUOTING: [&str; 4] = [rdf::REIFIES, rdf::SUBJECT, rdf::PREDICATE, rdf::OBJECT];
 
 /// The predicates of some statements.
 #[derive(Debug, Default)]
@@ -21,12 +25,21 @@ struct Predicates {
     any: bool,
 }
 
+impl Predicates {
+    /// Whether one of them leads to a statement about which something is said.
+    fn read_quotes(&self) -> bool {
+        self.any || QUOTING.iter().any(|by| self.named.contains(*by))
+    }
+}
+
 /// The predicates of the statements that a query asks for, by their ends.
 #[derive(Debug, Default)]
 pub struct Tying {
     between: BTreeMap<[String; 2], Predicates>,
     /// What variables are bound to: other variables, things, or an end of a triple term.
     bound: BTreeMap<String, String>,
+    /// It asks for what is said of statements.
+    quotes: bool,
 }
 
 impl Tying {
@@ -65,6 +78,11 @@ impl Tying {
         predicates.any(|known| known.any || known.named.contains(predicate))
     }
 
+    /// Whether its answers may rest on statements that are quoted.
+    pub const fn reads_quotes(&self) -> bool {
+        self.quotes
+    }
+
     /// What a variable is bound to in the end.
     fn root(&self, name: &str) -> String {
         let mut name = name;
@@ -93,6 +111,7 @@ impl Tying {
                 for ends in [[subject, object], [object, subject]] {
                     let mut predicates = Predicates::default();
                     along(path, &mut predicates);
+                    self.quotes |= predicates.read_quotes();
                     self.add(ends, predicates);
                 }
             }
@@ -130,9 +149,11 @@ impl Tying {
                 ..Predicates::default()
             },
         };
+        self.quotes |= predicates.read_quotes();
         self.add([&triple.subject, &triple.object], predicates);
         for end in [&triple.subject, &triple.object] {
             if let TermPattern::Triple(quoted) = end {
+                self.quotes = true;
                 self.triple(quoted);
             }
         }

@@ -142,16 +142,17 @@ fn cut_by(given: &Given, answer: &Answer, asked: Asked<'_>) -> Option<Cut> {
             .header(name)
             .and_then(|text| text.parse::<usize>().ok())
     };
-    if asked.limit == Some(rows) {
-        return None;
-    }
-    if number("x-sparql-maxrows").is_some_and(|most| rows >= most) {
-        return cut("it sends no more at a time".to_owned());
-    }
     // Virtuoso's state of a query that ran out of time and gives what it has.
     if given.header("x-sql-state") == Some("S1TAT") {
         let said = given.header("x-sql-message").map(excerpt);
         return cut(said.unwrap_or_else(|| "its time was up".to_owned()));
+    }
+    if asked.limit == Some(rows) {
+        // No more was asked for; what came is whole as far as its number tells.
+        return None;
+    }
+    if number("x-sparql-maxrows").is_some_and(|most| rows >= most) {
+        return cut("it sends no more at a time".to_owned());
     }
     // What stands behind a body is not read; what comes of it is no whole for sure.
     let announced = given.header("trailer").unwrap_or_default();

@@ -311,7 +311,8 @@ impl Profile {
             None => (self.update, self.store),
         };
         Addresses {
-            query: at(self.query),
+            // Such as the graph to be asked: what it says of updates has other names.
+            query: at(self.query).then(given.query()),
             update: at(update),
             store: store.map(at),
         }
@@ -341,6 +342,15 @@ mod tests {
                 "oxigraph",
                 "http://h:1/query",
                 ["http://h:1/query", "http://h:1/update", "http://h:1/store"],
+            ),
+            (
+                "oxigraph",
+                "http://h:1/query?default-graph-uri=a%3Ab",
+                [
+                    "http://h:1/query?default-graph-uri=a%3Ab",
+                    "http://h:1/update",
+                    "http://h:1/store",
+                ],
             ),
             (
                 "fuseki",

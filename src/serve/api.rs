@@ -1,9 +1,8 @@
-//! The named queries as addresses: `/api/NAME?parameter=value`, and what there is, as OpenAPI 3.1 tells it.
+//! The named queries as addresses: `/api/NAME?parameter=value`.
 
 use serde_json::{Value, json};
 
 use super::Server;
-use super::negotiate::ROWS;
 use super::out::Out;
 use super::pages;
 use super::problem::Problem;
@@ -138,97 +137,4 @@ impl Server {
         let found = value::named_thing((name, value), plain, &self.served.prefixes)?;
         Ok(found.into())
     }
-
-    /// What can be asked here, in OpenAPI 3.1.
-    pub(super) fn openapi(&self, out: &mut Out<'_>) -> Result<(), Problem> {
-        let mut paths = serde_json::Map::new();
-        for query in self.catalog.iter() {
-            paths.insert(format!("/api/{}", query.name), path_of(query));
-        }
-        let formats = || {
-            named_parameter(
-                "format",
-                "json, xml, csv, tsv, html, md; ttl, nt, rdf, jsonld, trig, nq",
-                false,
-            )
-        };
-        let text = named_parameter("query", "SPARQL", true);
-        paths.insert(
-            "/sparql".to_owned(),
-            json!({
-                "get": {
-                    "summary": "Ask with SPARQL",
-                    "operationId": "sparql",
-                    "parameters": [text, formats()],
-                    "responses": responses(),
-                }
-            }),
-        );
-        let told = json!({
-            "openapi": "3.1.0",
-            "info": {
-                "title": "Chancery",
-                "version": env!("CARGO_PKG_VERSION"),
-                "description": "The named queries over these data. What somebody merely said is never told as a fact.",
-            },
-            "servers": [{ "url": self.settings.base }],
-            "paths": paths,
-        });
-        out.whole("application/json", format!("{told:#}\n").as_bytes())?;
-        Ok(())
-    }
-}
-
-fn path_of(query: &NamedQuery) -> Value {
-    let own = query.parameters.iter().map(|parameter| {
-        let help = format!("{} (default: {})", parameter.help, parameter.default);
-        named_parameter(&parameter.name, &help, false)
-    });
-    let mut parameters: Vec<Value> = own.collect();
-    parameters.push(named_parameter(
-        "format",
-        "json, xml, csv, tsv, html or md",
-        false,
-    ));
-    parameters.push(named_parameter(
-        "lang",
-        "languages of labels, the most wanted first",
-        false,
-    ));
-    json!({
-        "get": {
-            "summary": query.title,
-            "description": query.summary,
-            "operationId": query.name.replace('/', "-"),
-            "tags": query.tags,
-            "parameters": parameters,
-            "responses": responses(),
-        }
-    })
-}
-
-fn named_parameter(name: &str, help: &str, required: bool) -> Value {
-    json!({
-        "name": name,
-        "in": "query",
-        "required": required,
-        "description": help,
-        "schema": { "type": "string" },
-    })
-}
-
-fn responses() -> Value {
-    let mut rows = serde_json::Map::new();
-    for (_, types) in ROWS {
-        rows.insert(
-            types[0].to_owned(),
-            json!({ "schema": { "type": "string" } }),
-        );
-    }
-    json!({
-        "200": { "description": "the answer", "content": rows },
-        "400": { "description": "what is wrong with the request, and where" },
-        "503": { "description": "too much is asked at once; come again" },
-        "504": { "description": "the answer took longer than it may" },
-    })
 }

@@ -13,6 +13,7 @@ mod http;
 mod metrics;
 mod multipart;
 mod negotiate;
+mod openapi;
 mod out;
 mod page;
 mod pages;
@@ -191,7 +192,7 @@ impl Server {
         match route.name {
             "sparql" | "update" => self.sparql(request, job, out),
             "store" => self.graph_store(request, job, out),
-            "reconcile" => self.reconcile(request, out),
+            "reconcile" => self.reconcile(request, job, out),
             "jobs" => self.jobs(request, out),
             "entity" => self.entity(request, job, out),
             "api" => self.api(request, job, out),

@@ -14,7 +14,7 @@ use crate::model::{Term, Variable, printable};
 use crate::store::{QuerySolutionIter, StoreError};
 
 /// Rows of a page at most: they wait until it is known whether another page follows.
-const MOST_ROWS: usize = 100_000;
+pub(super) const MOST_ROWS: usize = 100_000;
 /// Characters of a digest in a link.
 const DIGITS: usize = 16;
 /// How many rows a page has.

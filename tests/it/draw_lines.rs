@@ -165,6 +165,8 @@ fn a_year_stands_before_its_days() {
             end: None,
             approximate: false,
             lane: "event".to_owned(),
+            standing: Standing::Fact,
+            sources: Vec::new(),
         });
     }
     let scene = place(&sketch.0, Arrangement::Timeline);
@@ -214,6 +216,8 @@ fn mixed() -> RelationGraph {
             end: end.map(|end| Moment::parse(end).unwrap()),
             approximate: false,
             lane: "event".to_owned(),
+            standing: Standing::Fact,
+            sources: Vec::new(),
         });
         node
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::program::Place;
 
-const PREFIXES: &str = "
+pub(crate) const PREFIXES: &str = "
 @prefix attendance: <https://w3id.org/chancery/scheme/attendance/> .
 @prefix act: <https://w3id.org/chancery/scheme/act/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -62,7 +62,7 @@ fn tables(data: &str, args: &[&str]) -> Place {
 }
 
 /// Each edge as `from | relation | to | standing | sources`, in alphabetical order.
-fn edges(data: &str, args: &[&str]) -> Vec<String> {
+pub(crate) fn edges(data: &str, args: &[&str]) -> Vec<String> {
     let place = tables(data, args);
     let read = |name: &str| String::from_utf8(place.read(name)).unwrap();
     let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
@@ -83,7 +83,7 @@ fn edges(data: &str, args: &[&str]) -> Vec<String> {
 }
 
 /// The standings of the nodes, by name.
-fn nodes(data: &str, args: &[&str]) -> Vec<String> {
+pub(crate) fn nodes(data: &str, args: &[&str]) -> Vec<String> {
     let place = tables(data, args);
     let nodes = String::from_utf8(place.read("a-nodes.csv")).unwrap();
     let nodes = nodes.lines().skip(1).map(|line| {
@@ -96,7 +96,7 @@ fn nodes(data: &str, args: &[&str]) -> Vec<String> {
     nodes
 }
 
-fn has(edges: &[String], wanted: &[&str]) {
+pub(crate) fn has(edges: &[String], wanted: &[&str]) {
     for wanted in wanted {
         let is = |edge: &String| edge.trim_end_matches([' ', '|']) == *wanted;
         assert!(edges.iter().any(is), "{wanted} in {edges:#?}");

@@ -48,7 +48,7 @@ fn words_of_a_row_are_a_fact_only_where_the_data_state_what_they_name() {
     assert_eq!(of("a", "spoke at", "talks"), "fact");
     assert_eq!(of("a", "hielt eine Rede bei", "talks"), "fact");
     // The other way round nobody says it, and other words are the query's own.
-    assert_eq!(of("b", "knows", "a"), "claim", "heard of the two");
+    assert_eq!(of("b", "knows", "a"), "hearsay", "heard of the two");
     assert_eq!(of("a", "annexed", "talks"), "derived");
     assert_eq!(of("b", "knows", "talks"), "derived");
     // What is only quoted, by its name and by other words.
@@ -65,7 +65,7 @@ fn a_link_without_words_is_what_the_data_make_of_the_two() {
     };
     // That something else ties the two is no word of the row's; what somebody said of them may be.
     assert_eq!(of("a", "talks"), "derived");
-    assert_eq!(of("a", "b"), "claim");
+    assert_eq!(of("a", "b"), "hearsay");
     let asked = |pattern: &str, from: &str, to: &str| {
         let row = format!("VALUES (?source ?target) {{ (ex:{from} ex:{to}) }} {pattern}");
         standings("?source ?target", &row)
@@ -114,7 +114,7 @@ fn measures_and_paths_take_such_rows_for_what_they_are() {
     let place = Place::with([("a.ttl", DATA)]);
     let query = "SELECT ?source ?target (\"bribed\" AS ?label) { ?r rdf:reifies ?t BIND(SUBJECT(?t) AS ?source) BIND(OBJECT(?t) AS ?target) FILTER(ISIRI(?target)) }";
     let ranked = place.args(&["rank", "-d", "a.ttl", "-q", query]);
-    assert!(ranked.err.contains("2 claim"), "{}", ranked.err);
+    assert!(ranked.err.contains("1 claim, 1 hearsay"), "{}", ranked.err);
     let pair = "SELECT ?source ?target { VALUES (?source ?target) { (<https://example.org/b> <https://example.org/talks>) } }";
     let way = place.args(&["paths", "Boris", "Talks", "-d", "a.ttl", "-q", pair]);
     let way = way.text();

@@ -63,6 +63,7 @@ impl Sketch {
                 relation: relation.to_owned(),
                 standing,
                 statement: Some("https://w3id.org/chancery/id/part/1".to_owned()),
+                several: Vec::new(),
                 when: None,
                 period: None,
                 sources: vec![source("Meeting")],
@@ -100,6 +101,8 @@ impl Sketch {
             end,
             approximate,
             lane,
+            standing: Standing::Fact,
+            sources: Vec::new(),
         });
     }
 }

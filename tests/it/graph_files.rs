@@ -80,6 +80,8 @@ fn node() -> impl Strategy<Value = Node> {
             end,
             approximate,
             lane: clean(&lane),
+            standing: Standing::Fact,
+            sources: Vec::new(),
         });
     let kind = proptest::sample::select(&NodeKind::ALL[..]);
     let standing = proptest::sample::select(&Standing::ALL[..]);
@@ -111,7 +113,11 @@ fn edge() -> impl Strategy<Value = Edge> {
     let by = proptest::collection::btree_map("[A-Z][a-z;]{1,5}", "[a-z]{1,9}", 0..3);
     let by = by.prop_map(|by| {
         by.into_iter()
-            .map(|(speaker, act)| Voice { speaker, act })
+            .map(|(speaker, act)| Voice {
+                speaker,
+                act,
+                who: String::new(),
+            })
             .collect::<Vec<_>>()
     });
     (
@@ -136,6 +142,7 @@ fn edge() -> impl Strategy<Value = Edge> {
                 relation,
                 standing,
                 statement: statement.map(str::to_owned),
+                several: Vec::new(),
                 when,
                 period: Period::of(start, end, known),
                 sources,

@@ -228,6 +228,7 @@ fn dot_says_standings_speakers_and_sources_and_reads_none_of_it_as_a_name() {
         edge.by = vec![Voice {
             speaker: "Anna".to_owned(),
             act: "prediction".to_owned(),
+            who: String::new(),
         }];
         graph.graph.add_edge(ends[0], ends[1], edge);
     }

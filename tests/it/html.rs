@@ -32,6 +32,8 @@ fn circle() -> RelationGraph {
         end: None,
         approximate: false,
         lane: String::new(),
+        standing: Standing::Fact,
+        sources: Vec::new(),
     });
     graph.graph[EdgeIndex::new(0)].period = Period::new(Some(day("2024")), None);
     graph

@@ -15,6 +15,8 @@ fn span(start: &str, end: Option<&str>) -> Span {
         end: end.map(day),
         approximate: false,
         lane: String::new(),
+        standing: Standing::Fact,
+        sources: Vec::new(),
     }
 }
 
@@ -102,7 +104,7 @@ fn what_has_a_date_of_the_time_stays_without_its_statements() {
     graph.graph[second].mark_of = None;
     let (anna, boris) = (NodeIndex::new(1), NodeIndex::new(2));
     for (thing, year) in [(anna, "1990-01-01"), (boris, "2005-01-01")] {
-        graph.graph[thing].span = Some(span(year, None));
+        graph.graph[thing].span = Some(span(year, Some(year)));
     }
     let Some(page) = Opened::new(&graph) else {
         return;

@@ -301,6 +301,9 @@ e:b a foaf:Person ; foaf:name \"Vladimir Putin\" ; owl:sameAs wd:Q0 .
 e:c a foaf:Person ; foaf:name \"Joe Biden\" ; owl:sameAs \"Q6279\" .
 e:d a foaf:Person ; foaf:name \"Donald Trump\" ; owl:sameAs wd:Q22686 , wd:Q6279 .
 e:e a foaf:Person ; foaf:name \"Angela Merkel\" ; owl:sameAs <http://viaf.org/1> , wd:Q3000000000 .
+e:f a foaf:Person ; foaf:name \"Xi Jinping\" ; owl:sameAs wd:L42 .
+e:g a foaf:Person ; foaf:name \"Li Qiang\" ; owl:sameAs wd:P31 .
+e:h a foaf:Person ; foaf:name \"Wang Yi\" ; owl:sameAs <https://www.wikidata.org/wiki/Special:EntityData/Q42.json> .
 ";
     let place = Place::with([("d.ttl", data)]);
     let ended = place.run("link match -d d.ttl --json");
@@ -317,19 +320,21 @@ e:e a foaf:Person ; foaf:name \"Angela Merkel\" ; owl:sameAs <http://viaf.org/1>
             "http://e.org/b",
             "http://e.org/c",
             "http://e.org/d",
-            "http://e.org/e"
+            "http://e.org/e",
+            "http://e.org/f",
+            "http://e.org/g"
         ]
     );
     for said in [
         "counted as not linked: e:b to http://www.wikidata.org/entity/Q0, e:c to \"Q6279\", e:d to Q6279 and Q22686, \
          e:e to http",
-        "(4 things)",
-        "1 linked already",
+        "(6 things)",
+        "2 linked already",
     ] {
         assert!(ended.err.contains(said), "{}", ended.err);
     }
     let hidden = json(&place.ok("link match -d d.ttl --hide-links --json"));
-    assert_eq!(hidden["measure"]["linked"], 1);
+    assert_eq!(hidden["measure"]["linked"], 2);
     place.write(
         "t.csv",
         "name,id\nA,http://www.wikidata.org/entity/Q0\nB,Q3000000000\nC,Q42\n",

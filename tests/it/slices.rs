@@ -217,3 +217,64 @@ fn a_day_of_knowledge_is_no_beginning_however_it_is_spelt() {
         assert!(!file.contains("key=\"edge-start\">"), "{file}");
     }
 }
+
+/// A body that was founded, one that ended, a war that goes on, talks of a year, and who was in what.
+const LASTING: &str = "
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:new a schema:Organization ; rdfs:label 'New' ; schema:startDate '1990'^^xsd:gYear ; :seat :town .
+:old a schema:Organization ; rdfs:label 'Old' ; schema:endDate '1975'^^xsd:gYear ; :seat :town .
+:war a dip:Event ; rdfs:label 'War' ; dip:status status:ongoing ; schema:startDate '1999'^^xsd:gYear ; :near :town .
+:talks a dip:Event ; rdfs:label 'Talks' ; dip:status status:held ; schema:startDate '1999'^^xsd:gYear ; :near :town .
+:town a schema:Place ; rdfs:label 'Town' .
+:anna a schema:Person ; rdfs:label 'Anna' ; :memberOf :new , :old .
+";
+
+#[test]
+fn what_lasts_is_there_until_an_end_is_known_and_what_happened_is_over() {
+    let place = Place::with([("a.ttl", format!("{HEAD}{LASTING}").as_str())]);
+    let drawn = |file: &str, time: &str| {
+        // Nothing to draw is an error.
+        let told = place
+            .run(&format!("draw {file} --at {time} -f mermaid -o -"))
+            .text();
+        let names = ["New", "Old", "War", "Talks"].into_iter();
+        names
+            .filter(|name| told.contains(&format!("\"{name}")))
+            .collect::<Vec<_>>()
+    };
+    for (time, there) in [
+        ("1970", vec!["Old"]),
+        ("1980", vec![]),
+        ("1995", vec!["New"]),
+        ("1999", vec!["New", "War", "Talks"]),
+        ("2025", vec!["New", "War"]),
+    ] {
+        assert_eq!(drawn("-d a.ttl", time), there, "{time}");
+    }
+    // What a file for another program says of it.
+    place.ok("draw -d a.ttl -o a.gexf --quiet");
+    let file = String::from_utf8(place.read("a.gexf")).unwrap();
+    let times = |name: &str| {
+        let tag = file
+            .split("<node ")
+            .find(|tag| tag.contains(&format!("label=\"{name}\"")))
+            .unwrap();
+        let tag = tag.split('>').next().unwrap();
+        ["start", "end"].map(|side| tag.contains(&format!(" {side}=\"")))
+    };
+    assert_eq!(times("New"), [true, false]);
+    assert_eq!(times("Old"), [false, true]);
+    assert_eq!(times("War"), [true, false]);
+    assert_eq!(times("Talks"), [true, true]);
+    for ending in ["gexf", "graphml", "dot", "cyjs"] {
+        place.ok(&format!("draw -d a.ttl -o a.{ending} --quiet"));
+        assert_eq!(
+            drawn(&format!("a.{ending}"), "1980"),
+            Vec::<&str>::new(),
+            "{ending}"
+        );
+        assert_eq!(drawn(&format!("a.{ending}"), "1995"), ["New"], "{ending}");
+    }
+    let page = place.ok("draw -d a.ttl -f html -o -");
+    assert!(page.contains("until 1975"), "{page}");
+}

@@ -78,6 +78,7 @@ pub(super) fn run(args: &ApplyArgs, common: &Common) -> Result<ExitCode, Failure
     let kept = if args.accept_certain {
         let person = args.hand.person()?;
         let mut kept = asked::open(&path, common)?;
+        kept.agree()?;
         ends = accept(&args.asked, &mut kept, &person, common)?;
         kept
     } else {

@@ -17,9 +17,9 @@ use crate::cli::source::DataArgs;
 use crate::cli::view::some_of;
 use crate::link::LinkError;
 use crate::link::ask::{Question, Table};
-use crate::link::decide::Decisions;
+use crate::link::decide::{Choice, Decisions, Standing};
 use crate::link::index::Index;
-use crate::link::matching::{Match, Thresholds, Wanted, answer, tell_apart};
+use crate::link::matching::{Known, Match, Thing, Thresholds, Wanted, answer, tell_apart};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::printable;
 use crate::rdf::RdfError;
@@ -120,6 +120,8 @@ pub(super) struct Leaving {
     pub(super) linked: bool,
     /// Those that are decided already are asked as well.
     pub(super) decided: bool,
+    /// Neither tells anything of the others.
+    pub(super) hidden: bool,
 }
 
 /// What was asked, and what came of it.
@@ -197,6 +199,7 @@ impl AskArgs {
         }
         let kept = Decisions::read(&path)?;
         say_torn(&kept, &path, common);
+        kept.agree()?;
         Ok(kept)
     }
 
@@ -237,21 +240,8 @@ impl AskArgs {
         }
         let asked = self.online.open(self.reconciliation.as_deref(), common)?;
         let mut questions = self.questions(common)?;
-        let all = questions.len();
-        if !leaving.linked {
-            questions.retain(|question| question.linked.is_empty());
-            say(
-                common,
-                all - questions.len(),
-                "linked already; `--again` asks for them too",
-            );
-        }
         let standing = kept.standing();
-        if !leaving.decided {
-            let before = questions.len();
-            questions.retain(|question| !standing.decided.contains_key(question.subject.as_str()));
-            say(common, before - questions.len(), "decided already");
-        }
+        let aside = set_aside(&mut questions, &standing, leaving, common);
         let index = self.open_index()?;
         let threads = match self.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -264,6 +254,7 @@ impl AskArgs {
                 review: self.review,
             },
             threads,
+            rivals: true,
         };
         let progress = Progress::new(common, None).counting("names");
         let refused = |question: &Question| {
@@ -291,10 +282,15 @@ impl AskArgs {
             incomplete = asked.into_failure();
         }
         say_unknown_countries(&questions, common);
+        let all = aside.iter().chain(&questions);
+        let things: Vec<Thing<'_>> = all
+            .filter(|_| !leaving.hidden)
+            .map(|question| (question, known(question, &standing)))
+            .collect();
         let of_rows = self.is_of_rows();
-        tell_apart(&questions, &mut matches, wanted.thresholds, |question| {
-            !of_rows || question.row.is_some()
-        });
+        let are_apart = |question: &Question| !of_rows || question.row.is_some();
+        let thresholds = wanted.thresholds;
+        tell_apart(&questions, &mut matches, &things, thresholds, are_apart);
         Ok(Answered {
             index,
             questions,
@@ -303,6 +299,48 @@ impl AskArgs {
             incomplete: incomplete.map(|(error, count)| online::incomplete(error, count)),
         })
     }
+}
+
+/// Takes out what is linked or decided already, unless that is to be asked: it tells of the others all the same.
+fn set_aside(
+    questions: &mut Vec<Question>,
+    standing: &Standing<'_>,
+    leaving: Leaving,
+    common: &Common,
+) -> Vec<Question> {
+    let mut aside: Vec<Question> = Vec::new();
+    if !leaving.linked {
+        aside.extend(questions.extract_if(.., |question| !question.linked.is_empty()));
+        let said = "linked already; `--again` asks for them too";
+        say(common, aside.len(), said);
+    }
+    if !leaving.decided {
+        let before = aside.len();
+        let is_decided =
+            |question: &mut Question| standing.decided.contains_key(question.subject.as_str());
+        aside.extend(questions.extract_if(.., is_decided));
+        say(common, aside.len() - before, "decided already");
+    }
+    aside
+}
+
+/// What links and decisions tell of a thing.
+fn known(question: &Question, standing: &Standing<'_>) -> Known {
+    let about = question.subject.as_str();
+    let mut known = Known {
+        is: question.linked.iter().cloned().collect(),
+        is_not: question.different.iter().cloned().collect(),
+        is_none: false,
+    };
+    if let Some(decision) = standing.decided.get(about) {
+        known.is_none = decision.choice == Choice::None;
+        known.is.extend(decision.candidate.clone());
+    }
+    let different = standing.different.get(about).into_iter();
+    known
+        .is_not
+        .extend(different.flat_map(|other| other.keys().cloned()));
+    known
 }
 
 fn say(common: &Common, count: usize, what: &str) {

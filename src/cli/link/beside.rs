@@ -11,7 +11,7 @@ use crate::cli::Common;
 use crate::cli::failure::{Failure, Kind};
 use crate::cli::limits::bytes;
 use crate::cli::source::{Data, DataArgs};
-use crate::cli::view::some_of;
+use crate::cli::view::{counted, some_of};
 use crate::link::online::Online;
 use crate::link::ours::{Linked, Look, Spoken};
 use crate::link::profile::Profile;
@@ -86,6 +86,23 @@ pub(super) struct Beside {
     spoken: Arc<Spoken>,
 }
 
+/// Says what is an item by other words than a link, which `link match` takes for links.
+fn say_otherwise(linked: &Linked, data: &Data, common: &Common) {
+    let all = linked.otherwise();
+    let all: Vec<String> = all
+        .map(|(thing, id, words)| format!("{} is {id} by {words}", data.prefixes.show(thing)))
+        .collect();
+    if !all.is_empty() {
+        let said = format!(
+            "not linked by `owl:sameAs`, and left out: {} ({})",
+            some_of(&all),
+            counted(all.len(), "statement")
+        );
+        let hint = "where they are the same, say so: `owl:sameAs wd:Q42`";
+        common.remark(&Diagnostic::new(said).hint(hint));
+    }
+}
+
 /// Wikidata's Turtle says the same as its JSON, but is not read here.
 fn refuse_rdf(path: &Path) -> Result<(), Failure> {
     let source = Source::File(path.to_owned());
@@ -148,6 +165,7 @@ impl FromArgs {
                 &Diagnostic::new(said).hint("a link that counts is said without a reservation"),
             );
         }
+        say_otherwise(&linked, &data, common);
         if !unlinked && linked.things().next().is_none() {
             let said = Diagnostic::new("nothing in the data is linked to Wikidata");
             return Err(Failure::new(Kind::Input, said)

@@ -183,6 +183,7 @@ fn edge(row: &Row, relation: &str) -> Edge {
         // Whether two sides agree is no doubt of either: what is stated is stated.
         standing: Standing::Fact,
         statement: None,
+        several: Vec::new(),
         when: None,
         period: None,
         sources: Vec::new(),

@@ -121,6 +121,7 @@ impl Looked {
             limit: CANDIDATES,
             thresholds: Thresholds::default(),
             threads: 1,
+            rivals: true,
         };
         let different = |question: &Question| {
             let ids = refused.get(question.subject.as_str());

@@ -75,6 +75,7 @@ pub(super) fn run(args: &MatchArgs, common: &Common) -> Result<ExitCode, Failure
     let leaving = Leaving {
         linked: args.again || args.hide_links,
         decided: args.again || args.hide_links,
+        hidden: args.hide_links,
     };
     let answered = args.asked.answer(&kept, leaving, common)?;
     let measure = args.hide_links.then(|| measure(&answered)).transpose()?;

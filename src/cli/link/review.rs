@@ -63,6 +63,7 @@ pub(super) fn run(args: &ReviewArgs, common: &Common) -> Result<ExitCode, Failur
     if let Some(table) = &args.table {
         let kept = Decisions::read(&path)?;
         asked::say_torn(&kept, &path, common);
+        kept.agree()?;
         if !args.overwrite {
             sheet::refuse(table, &kept)?;
         }
@@ -85,6 +86,7 @@ pub(super) fn run(args: &ReviewArgs, common: &Common) -> Result<ExitCode, Failur
         withdraw(&mut kept, about, &person, &args.why)?;
         return Ok(ExitCode::SUCCESS);
     }
+    kept.agree()?;
     let answered = args.asked.answer(&kept, Leaving::default(), common)?;
     let mut review = Review {
         languages: args.asked.languages(),
@@ -109,6 +111,7 @@ fn take(
     common: &Common,
 ) -> Result<usize, Failure> {
     let mut kept = asked::open(&args.asked.decisions(), common)?;
+    kept.agree()?;
     let subjects = if args.asked.is_told() {
         let asked = args.asked.questions(common)?.into_iter();
         let named = asked.map(|question| {

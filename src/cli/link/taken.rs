@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::cli::Common;
 use crate::cli::failure::Failure;
 use crate::draw::csv::safe;
-use crate::link::ask::{Row, Table, is_row, row_namespace};
+use crate::link::ask::{Row, Table, is_linkable, is_row, row_namespace};
 use crate::link::decide::{Choice, Decision, Decisions, Hand, Standing};
 use crate::link::index::{Entity, Id, Index};
 use crate::link::matching::Candidates as _;
@@ -329,8 +329,8 @@ impl Taking<'_> {
         let columns = &self.columns;
         let text = row.get(columns.candidate);
         let id = Id::new(text);
-        if NamedNode::new(id.iri()).is_err() {
-            let said = format!("`{text}` is no id");
+        if NamedNode::new(id.iri()).is_err() || !is_linkable(&id) {
+            let said = format!("`{text}` is no id that a thing can be linked to");
             let hint = "ids are written Q42, or as an IRI";
             return Err(self.refuse(row, columns.candidate, &said, hint));
         }

@@ -130,6 +130,14 @@ impl Values {
         (start, end.or_else(|| self.moment(&[life_end])))
     }
 
+    /// The end of what has no beginning.
+    pub(super) fn end_alone(&self) -> Option<Moment> {
+        match self.dates(&OTHER_DATES) {
+            (None, end) => end,
+            (Some(_), _) => None,
+        }
+    }
+
     /// All times, where these are more than one, or one without an end. Ours say them in every format.
     pub(super) fn spells(&self) -> Vec<Spell> {
         let name = if self.are_ours() { "spells" } else { SPELLS };
@@ -190,7 +198,13 @@ impl Values {
         let mut acts = self.get(&["acts"]).map(parts).unwrap_or_default();
         acts.resize(speakers.len(), Voice::SAID.to_owned());
         let pairs = speakers.into_iter().zip(acts);
-        let mut voices: Vec<Voice> = pairs.map(|(speaker, act)| Voice { speaker, act }).collect();
+        let mut voices: Vec<Voice> = pairs
+            .map(|(speaker, act)| Voice {
+                speaker,
+                act,
+                who: String::new(),
+            })
+            .collect();
         voices.sort();
         voices.dedup();
         voices
@@ -270,16 +284,21 @@ pub(super) fn drawn(values: &Values) -> Option<Drawn> {
     })
 }
 
+/// What other tools call the date of a node.
+const OTHER_DATES: [&str; 4] = ["date", "when", "time", "year"];
+
 /// The node of this name, and how it looked.
 pub(super) fn node(name: &str, values: &Values) -> (Node, Look) {
     let color = color(values);
     let kind = kind(values, color.as_deref());
-    let (start, end) = values.dates(&["date", "when", "time", "year"]);
+    let (start, end) = values.dates(&OTHER_DATES);
     let span = start.map(|start| Span {
         start,
         end,
         approximate: values.get(&["approximate"]) == Some("true"),
         lane: values.text(&["lane"]),
+        standing: Standing::Fact,
+        sources: Vec::new(),
     });
     let node = Node {
         id: values
@@ -366,6 +385,7 @@ pub(super) fn edge(values: &Values) -> (Edge, bool) {
             None => values.standing(),
         },
         statement: values.get(&["iri", "uri", "url"]).map(str::to_owned),
+        several: Vec::new(),
         when,
         period: Period::of(start, end, values.moment(&["as_of"])),
         sources: values.sources(),

@@ -317,6 +317,10 @@ impl<'a> Collector<'a> {
         }
         let (node, look) = meaning::node(&name, values);
         let graph = &mut self.drawing.graph;
+        let thing = node.thing().to_owned();
+        graph
+            .ends
+            .extend(values.end_alone().map(|end| (thing, end)));
         let index = graph.graph.add_node(node);
         self.ours.extend(values.are_ours().then_some(index));
         let (place, wrong) = meaning::on_globe(values);

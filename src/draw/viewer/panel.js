@@ -33,6 +33,22 @@ const copyLink = (what) => {
   const made = button("Copy link", () => copyText(linkTo(what), made), "small");
   return made;
 };
+// What one line stands for: each statement with its own speakers and sources.
+const severalOf = (all, most) => {
+  const list = element("ul");
+  all.slice(0, most).forEach((one) => {
+    const item = element("li"), who = one.by.map(isolated).join("; ");
+    item.append(one.statement ? link(who || "The statement", one.statement) : element("span", who || "A statement"));
+    if (one.sources.length > 0) item.append(". ", sources(one.sources));
+    list.append(item);
+  });
+  if (all.length > most) {
+    const rest = element("li");
+    rest.append(button(`All ${all.length} statements`, () => list.replaceWith(severalOf(all, Infinity)), "small"));
+    list.append(rest);
+  }
+  return list;
+};
 // A statement in full, or as seen from one of its ends.
 const statement = (index, from) => {
   const edge = data.edges[index], made = element("li"), line = element("div"), notes = element("div", "", "notes");
@@ -44,9 +60,12 @@ const statement = (index, from) => {
   }
   notes.append(standingNote(edge), edge.when ? `; ${isolated(edge.when)}` : "");
   if (edge.weight > 1) notes.append(data.weighted ? `; weight ${edge.weight}` : `; ${edge.weight} statements`);
-  if (edge.details.length > 0) notes.append(element("br"), edge.details.map(isolated).join("; "));
-  if (edge.sources.length > 0) notes.append(element("br"), sources(edge.sources));
-  if (edge.statement) notes.append(element("br"), link("The statement", edge.statement));
+  if (!edge.several && edge.details.length > 0) notes.append(element("br"), edge.details.map(isolated).join("; "));
+  if (edge.several) notes.append(severalOf(edge.several, FEW));
+  else {
+    if (edge.sources.length > 0) notes.append(element("br"), sources(edge.sources));
+    if (edge.statement) notes.append(element("br"), link("The statement", edge.statement));
+  }
   made.append(line, notes);
   return made;
 };

@@ -1,12 +1,17 @@
-// What was chosen, in the address after #, so that a link to the page shows the same; and the picture
-// as a file. Names in the address are those of the data, so that they outlive a new drawing.
+// What was chosen, in the address after #, so that a link to the page shows the same. Names in the address
+// are those of the data, so that they outlive a new drawing.
 const known = (() => {
   const of = (list, key) => {
     const found = new Map();
     list.forEach((one, i) => { if (one[key] && !found.has(one[key])) found.set(one[key], i); });
     return found;
   };
-  return { node: of(data.nodes, "id"), edge: of(data.edges, "statement") };
+  const edge = of(data.edges, "statement");
+  // A line that stands for several statements is found by each of them.
+  data.edges.forEach(({ several = [] }, i) => several.forEach(({ statement }) => {
+    if (statement && !edge.has(statement)) edge.set(statement, i);
+  }));
+  return { node: of(data.nodes, "id"), edge };
 })();
 const nodeName = (i) => (known.node.get(data.nodes[i].id) === thing[i] ? data.nodes[i].id : String(thing[i]));
 const edgeName = (i) => (known.edge.get(data.edges[i].statement) === i ? data.edges[i].statement : String(i));
@@ -97,46 +102,3 @@ const lookAtChosen = () => {
   else if (now.pin) reveal(now.pin.node !== undefined ? boxOfThing(now.pin.node) : edgeBoxes[now.pin.edge]);
 };
 window.addEventListener("hashchange", recall);
-
-// ---- the picture as a file ---------------------------------------------------------------------
-const isDark = () => {
-  const { theme } = document.documentElement.dataset;
-  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-};
-// The part of the picture that is seen, as it is seen, with all that it needs inside.
-const picture = () => {
-  const made = svg.cloneNode(true), over = glass.cloneNode(true);
-  made.querySelectorAll(".off").forEach((one) => one.remove());
-  if (data.dots) made.querySelector(".names")?.remove();
-  made.setAttribute("width", Math.round(stage.clientWidth));
-  made.setAttribute("height", Math.round(stage.clientHeight));
-  const look = getComputedStyle(document.documentElement), color = (name) => look.getPropertyValue(name).trim();
-  const style = drawn("style", {});
-  // The fonts of the page, so that the picture looks the same without it.
-  const fonts = document.querySelector("style").textContent.match(/@font-face\{[^}]*\}/g) ?? [];
-  style.textContent = fonts.join("") + (isDark() ? data.dark : "") +
-    `.veil{fill:${color("--page")};opacity:.8}.halo{stroke:${color("--accent")};stroke-width:7;opacity:.3;stroke-linecap:round}` +
-    `.halo.way{stroke:${color("--found")};opacity:.5}.ring{fill:none;stroke:${color("--accent")};stroke-width:2}` +
-    `.ring.found,.ring.end{stroke:${color("--found")}}`;
-  const pane = drawn("g", {});
-  if (!glass.classList.contains("veiled")) over.querySelector(".veil").remove();
-  else over.querySelector(".names-now").remove();
-  pane.append(...over.children);
-  made.querySelectorAll("style").forEach((one) => one.remove());
-  made.insertBefore(style, made.firstChild);
-  // Beyond the page the picture goes on in its own colour.
-  const [x, y, width, height] = made.getAttribute("viewBox").split(" ");
-  style.after(drawn("rect", { x, y, width, height, fill: color("--page") }));
-  made.append(pane);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(made)}\n`;
-};
-$("save").addEventListener("click", () => {
-  commit();
-  const address = URL.createObjectURL(new Blob([picture()], { type: "image/svg+xml" }));
-  const made = element("a");
-  made.href = address;
-  made.download = `${plain(data.title).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60) || "picture"}.svg`;
-  made.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
-  announce("The picture is saved as SVG");
-});

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::csv::Table;
-use super::data::leads_to;
+use super::links::is_linkable;
 use super::{Country, Given, Question, When, date};
-use crate::link::index::{Date, Id, Use, identifiers, is_at_wikidata, property};
+use crate::link::index::{Date, Id, Use, identifiers, property};
 use crate::link::kinds::Kind;
 use crate::model::diagnostic::Diagnostic;
 use crate::rdf::{Row, refused};
@@ -306,11 +306,8 @@ fn dotted(text: &str) -> Option<Date> {
 /// An id that a row may be linked to: of an item that there can be, or the IRI of something elsewhere.
 fn linked(text: &str) -> Option<Id> {
     let id = Id::new(text);
-    let can_be = match &id {
-        Id::Iri(iri) if !is_at_wikidata(iri) => iri.contains("://"),
-        id => leads_to(id),
-    };
-    can_be.then_some(id)
+    let is_written = !matches!(&id, Id::Iri(iri) if !iri.contains("://"));
+    (is_written && is_linkable(&id)).then_some(id)
 }
 
 /// A country by its id or by its name.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::hedged::Hedged;
+use super::links::{leads_to, links};
 use super::speaks::{RECORDS, Speaks, is_property, of};
 use super::{Country, Given, Question, Reserved, When, columns, date};
 use crate::link::ground::point;
-use crate::link::index::{self, Id, Position, WIKIDATA, is_at_wikidata};
+use crate::link::index::{self, Id, Position};
 use crate::link::kinds::Kind;
-use crate::link::wikibase::EntityId;
 use crate::model::{NamedNodeRef, NamedOrBlankNode, Term};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::rdfs;
@@ -42,6 +42,13 @@ struct Told {
 impl Told {
     fn each(&self, speaks: Speaks) -> impl Iterator<Item = &str> {
         each(&self.said, speaks)
+    }
+
+    /// Classes of which nobody only claims, or says with a reservation, that it is of them.
+    fn classes(&self) -> impl Iterator<Item = &str> {
+        let reserved: BTreeSet<&str> = each(&self.reserved, Speaks::Class).collect();
+        self.each(Speaks::Class)
+            .filter(move |class| !reserved.contains(class))
     }
 }
 
@@ -124,17 +131,8 @@ impl Things {
             let Some(speaks) = of(quad.predicate.as_str()) else {
                 continue;
             };
-            // A name that is doubtful is looked for all the same, and a place that is about right is near enough.
-            let kept = matches!(
-                speaks,
-                Speaks::Label
-                    | Speaks::Alias
-                    | Speaks::Class
-                    | Speaks::Geo
-                    | Speaks::Latitude
-                    | Speaks::Longitude
-                    | Speaks::Point
-            );
+            // A name that is doubtful is looked for all the same, and a class still says what is a record.
+            let kept = matches!(speaks, Speaks::Label | Speaks::Alias | Speaks::Class);
             let reserved = !kept && hedged.is(&quad);
             let subject = match &quad.subject {
                 NamedOrBlankNode::NamedNode(node) => node.as_str().to_owned(),
@@ -191,6 +189,9 @@ impl Things {
                     });
                 }
             } else {
+                if speaks == Speaks::Class && hedged.is_said(&quad) {
+                    told.reserved.insert((speaks, value.clone()));
+                }
                 told.said.insert((speaks, value));
             }
         }
@@ -207,7 +208,7 @@ impl Things {
         let others = said.filter(|(speaks, _)| *speaks == Speaks::Different);
         let others: BTreeSet<&String> = others.map(|(_, other)| other).collect();
         let linked = others.into_iter().filter_map(|other| {
-            let linked = links(self.told.get(other)?).0;
+            let linked = links(self.told.get(other)?.each(Speaks::Same)).0;
             (!linked.is_empty()).then(|| (other.clone(), linked))
         });
         self.others = linked.collect();
@@ -285,11 +286,8 @@ impl Things {
         BTreeSet::new()
     }
 
-    fn kinds(&self, told: &Told) -> Vec<Kind> {
-        let mut kinds: BTreeSet<Kind> = told
-            .each(Speaks::Class)
-            .flat_map(|class| self.kind(class))
-            .collect();
+    fn kinds<'a>(&self, classes: impl Iterator<Item = &'a str>) -> Vec<Kind> {
+        let mut kinds: BTreeSet<Kind> = classes.flat_map(|class| self.kind(class)).collect();
         // A state is told to be an organisation and a place as well.
         if kinds.contains(&Kind::State) {
             kinds = BTreeSet::from([Kind::State]);
@@ -298,7 +296,7 @@ impl Things {
     }
 
     fn question(&self, iri: &str, told: &Told, languages: &[&str]) -> Question {
-        let (linked, odd) = links(told);
+        let (linked, odd) = links(told.each(Speaks::Same));
         let reserved = Reserved {
             date: told
                 .reserved
@@ -310,22 +308,21 @@ impl Things {
                 .any(|(speaks, _)| matches!(speaks, Speaks::Label | Speaks::Alias)),
             identifiers: identifiers(&told.reserved),
             different: self.different(each(&told.reserved, Speaks::Different)),
+            kinds: self.kinds(each(&told.reserved, Speaks::Class)),
+            classes: items(each(&told.reserved, Speaks::Class)),
+            position: self.position(told, true),
         };
-        let classes = told
-            .each(Speaks::Class)
-            .map(Id::new)
-            .filter(|class| matches!(class, Id::Item(_)));
         Question {
             subject: iri.to_owned(),
             line: None,
             names: names(told, languages),
-            kinds: self.kinds(told),
-            classes: classes.collect(),
+            kinds: self.kinds(told.classes()),
+            classes: items(told.classes()),
             unkind: Vec::new(),
             dates: dates(told),
             countries: self.countries(iri, told),
             posts: self.posts(iri, told).into_iter().collect(),
-            position: self.position(told),
+            position: self.position(told, false),
             identifiers: identifiers(&told.said),
             different: self.different(told.each(Speaks::Different)),
             reserved,
@@ -395,7 +392,7 @@ impl Things {
     fn is_state(&self, iri: &str) -> bool {
         self.told
             .get(iri)
-            .is_some_and(|told| self.kinds(told).contains(&Kind::State))
+            .is_some_and(|told| self.kinds(told.classes()).contains(&Kind::State))
     }
 
     fn country(&self, text: &str) -> Country {
@@ -406,18 +403,24 @@ impl Things {
             name: names(told, &["en"])
                 .first()
                 .map_or_else(String::new, |name| name.text.clone()),
-            ids: links(told).0,
+            ids: links(told.each(Speaks::Same)).0,
         }
     }
 
-    fn position(&self, told: &Told) -> Option<Position> {
+    /// Where it is; `perhaps` counts also what is only claimed, or said with a reservation.
+    fn position(&self, told: &Told, perhaps: bool) -> Option<Position> {
+        let all = |told: &Told, speaks| -> Vec<String> {
+            let reserved = each(&told.reserved, speaks).filter(|_| perhaps);
+            let all = reserved.chain(told.each(speaks));
+            all.map(str::to_owned).collect()
+        };
         let own = |told: &Told| {
             let degrees = |speaks| {
-                told.each(speaks)
-                    .find_map(|text| text.trim().parse::<f64>().ok())
+                let mut all = all(told, speaks).into_iter();
+                all.find_map(|text| text.trim().parse::<f64>().ok())
             };
             let both = degrees(Speaks::Latitude).zip(degrees(Speaks::Longitude));
-            let point = || told.each(Speaks::Point).find_map(point);
+            let point = || all(told, Speaks::Point).iter().find_map(|text| point(text));
             both.map(|(latitude, longitude)| Position {
                 latitude,
                 longitude,
@@ -425,13 +428,18 @@ impl Things {
             .or_else(point)
         };
         let held = || {
-            told.each(Speaks::Geo)
-                .filter_map(|at| self.told.get(at))
-                .find_map(own)
+            let mut all = all(told, Speaks::Geo).into_iter();
+            all.find_map(|at| own(self.told.get(&at)?))
         };
         let found = own(told).or_else(held);
         found.filter(|at| at.latitude.abs() <= 90.0 && at.longitude.abs() <= 360.0)
     }
+}
+
+/// Classes of the other collection.
+fn items<'a>(classes: impl Iterator<Item = &'a str>) -> Vec<Id> {
+    let ids = classes.map(Id::new);
+    ids.filter(|class| matches!(class, Id::Item(_))).collect()
 }
 
 /// The label to show first, then the other labels, then aliases.
@@ -480,42 +488,6 @@ fn identifiers(said: &BTreeSet<(Speaks, String)>) -> Vec<(u32, String)> {
         own.map(move |own| (number, own.to_owned()))
     });
     found.collect()
-}
-
-/// The link to Wikidata, and such as lead to no item or to several; those to others are none that an index of it can be
-/// compared with.
-fn links(told: &Told) -> (Vec<Id>, Vec<String>) {
-    let (mut links, mut odd) = (BTreeSet::new(), Vec::new());
-    for written in told.each(Speaks::Same) {
-        match Id::new(written) {
-            id if leads_to(&id) => {
-                links.insert(id);
-            }
-            Id::Item(_) => odd.push(written.to_owned()),
-            Id::Iri(_) => {
-                let bare = written
-                    .strip_prefix('"')
-                    .and_then(|rest| rest.split('"').next());
-                let meant = bare.unwrap_or(written);
-                let item = matches!(Id::new(meant), Id::Item(_));
-                if is_at_wikidata(meant) || item && bare.is_some() {
-                    odd.push(written.to_owned());
-                }
-            }
-        }
-    }
-    if links.len() > 1 {
-        odd.extend(links.iter().map(Id::to_string));
-        links.clear();
-    }
-    (links.into_iter().collect(), odd)
-}
-
-/// Whether there can be such an entity of Wikidata.
-pub(in crate::link) fn leads_to(id: &Id) -> bool {
-    let iri = id.iri();
-    let local = iri.strip_prefix(WIKIDATA).and_then(EntityId::new);
-    local.is_some_and(|id| id.is_possible())
 }
 
 #[cfg(test)]

@@ -5,15 +5,16 @@ mod csv;
 mod data;
 mod heading;
 mod hedged;
+mod links;
 mod speaks;
 
 pub use crate::rdf::{Cell, Row};
 pub use columns::{Columns, from_table, kind_words, unknown_kinds};
 pub(super) use columns::{ask_number, ask_when, country};
 pub use csv::Table;
-pub(super) use data::leads_to;
 pub use data::{Asking, from_all_data, from_data};
 pub(super) use hedged::Hedged;
+pub use links::is_linkable;
 pub(super) use speaks::{Speaks, of as speaks};
 
 use sha2::{Digest as _, Sha256};
@@ -94,7 +95,7 @@ pub struct Question {
 
 /// What somebody only claims, or the data say with a reservation or on a condition: it speaks for nobody, and may speak
 /// against whoever it does not fit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reserved {
     /// Whether there is such a date.
     pub date: bool,
@@ -104,6 +105,12 @@ pub struct Reserved {
     pub identifiers: Vec<(u32, String)>,
     /// What it is perhaps not.
     pub different: Vec<Id>,
+    /// What kinds of thing it is perhaps.
+    pub kinds: Vec<Kind>,
+    /// Its classes, if they are so, where they are classes of the other collection.
+    pub classes: Vec<Id>,
+    /// Where it is perhaps.
+    pub position: Option<Position>,
 }
 
 impl Question {
@@ -180,13 +187,28 @@ fn row_iri(name: &str, context: &str) -> String {
     format!("{}{}", row_namespace(), digest(&told))
 }
 
-/// Whether an IRI is that of a row with this name, by what was told of it: how much of that could be read, nobody says.
+/// Parts of what was told of a row up to which all ways to read them are tried.
+const MOST_PARTS: usize = 8;
+
+/// Whether an IRI is that of a row with this name, by what was told of it. How much of that could be read, nobody says, nor
+/// which parts stood in one cell that could not: of many parts nobody can tell, and it may be.
 pub fn is_row(iri: &str, name: &str, told: &str) -> bool {
     let parts: Vec<&str> = told.split(TOLD).collect();
+    if parts.len() > MOST_PARTS {
+        return true;
+    }
     (0..=parts.len()).any(|read| {
-        let mut context = vec![parts[..read].join(TOLD)];
-        context.extend(parts[read..].iter().map(|part| (*part).to_owned()));
-        row_iri(name, &context.join("\n")) == iri
+        let (context, rest) = parts.split_at(read);
+        let context = context.join(TOLD);
+        // Each bit says whether a part stands in the cell of the one before it.
+        (0..1_u32 << rest.len().saturating_sub(1)).any(|ways| {
+            let mut context = context.clone();
+            for (place, part) in rest.iter().enumerate() {
+                let goes_on = place > 0 && ways & (1 << (place - 1)) != 0;
+                context.extend([if goes_on { TOLD } else { "\n" }, part]);
+            }
+            row_iri(name, &context) == iri
+        })
     })
 }
 
@@ -336,11 +358,18 @@ mod tests {
     }
 
     #[test]
+    fn of_a_row_with_many_parts_nobody_can_tell() {
+        let many = "a; ".repeat(16_000);
+        assert!(is_row("http://e.org/x", "Georgia", &many));
+    }
+
+    #[test]
     fn a_row_is_known_by_what_is_told_of_it() {
         for (kinds, undated) in [
             (vec![Kind::State], vec![]),
             (vec![Kind::State, Kind::Place], vec!["ca. 1952"]),
             (vec![], vec!["ca. 1952", "later"]),
+            (vec![Kind::State], vec!["1952; 1953", "1; 2; 3"]),
             (vec![], vec![]),
         ] {
             let mut row = Question {

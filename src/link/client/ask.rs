@@ -69,7 +69,7 @@ impl Client {
             .as_deref()
             .map(Self::base)
             .transpose()?;
-        if self.wire.is_none() && self.settings.freshness != Freshness::Offline {
+        if self.wire.is_none() && !self.settings.freshness.is_kept_only() {
             let host = api.authority().to_owned();
             return Err(ClientError::NoContact { host });
         }
@@ -122,18 +122,21 @@ impl Client {
         question: &Question,
         read: impl Fn(&Answer<'_>) -> Result<T, Trouble>,
     ) -> Option<T> {
-        let offline = match self.settings.freshness {
-            Freshness::Refresh => return None,
-            Freshness::Valid => false,
-            Freshness::Offline => true,
-        };
+        let freshness = self.settings.freshness;
+        if freshness == Freshness::Refresh {
+            return None;
+        }
         let kept = self.cache.as_ref()?.get(&question.key())?;
         let holds = kept.holds(self.now());
-        let value = (holds || offline).then(|| read_kept(question, &kept, read))??;
-        if offline {
-            let age = kept.age(self.now());
-            self.note(|notes| notes.aged("nothing is asked offline".to_owned(), age));
-        }
+        let value =
+            (holds || freshness.is_kept_only()).then(|| read_kept(question, &kept, read))??;
+        let why = match freshness {
+            Freshness::Offline => "nothing is asked offline",
+            Freshness::Silent if !holds => "nobody is asked any more after one who gave no answer",
+            _ => return Some(value),
+        };
+        let age = kept.age(self.now());
+        self.note(|notes| notes.aged(why.to_owned(), age));
         Some(value)
     }
 
@@ -178,7 +181,7 @@ impl Client {
         read: impl Fn(&Answer<'_>) -> Result<T, Trouble>,
     ) -> Result<Fetched<T>, ClientError> {
         let host = question.url.authority();
-        if self.settings.freshness == Freshness::Offline {
+        if self.settings.freshness.is_kept_only() {
             return Err(ClientError::Offline {
                 url: question.url.to_string(),
             });

@@ -46,6 +46,15 @@ pub enum Freshness {
     Refresh,
     /// All of any age, and nothing is asked.
     Offline,
+    /// The same, since somebody gave no answer.
+    Silent,
+}
+
+impl Freshness {
+    /// Whether nothing is asked.
+    pub fn is_kept_only(self) -> bool {
+        matches!(self, Self::Offline | Self::Silent)
+    }
 }
 
 /// A proxy.

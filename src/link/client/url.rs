@@ -69,6 +69,11 @@ impl Url {
         self.rest.split('?').next().unwrap_or_default()
     }
 
+    /// What stands behind the path, from its question mark on.
+    pub(crate) fn query(&self) -> &str {
+        self.rest.find('?').map_or("", |at| &self.rest[at..])
+    }
+
     /// The URL with this text directly behind it.
     pub(crate) fn then(&self, text: &str) -> Self {
         let mut longer = self.clone();

@@ -166,7 +166,7 @@ impl Pairs<'_> {
                 continue;
             };
             let alike = alike(ours, theirs, self.km);
-            if !alike.agrees() {
+            if !alike.agrees() || self.is_outranked(fact, place) {
                 continue;
             }
             let fit = (
@@ -183,33 +183,63 @@ impl Pairs<'_> {
         best.map(|((.., place), alike)| (place, alike))
     }
 
+    /// Whether a value is one of which one is all, and Wikidata has another one that it prefers to this.
+    fn is_outranked(&self, fact: &Fact, place: usize) -> bool {
+        let own = self.there[place];
+        let (true, Rank::Normal, Some(ours)) = (self.is_single(fact), own.rank, fact.value.value())
+        else {
+            return false;
+        };
+        let preferred = self.there.iter().filter(|other| {
+            other.rank == Rank::Preferred && other.main.property == own.main.property
+        });
+        let agrees = preferred.map(|other| match &other.main.content {
+            SnakContent::Value(theirs) => alike(ours, theirs, self.km).agrees(),
+            SnakContent::Somevalue | SnakContent::Novalue => false,
+        });
+        let agrees: Vec<bool> = agrees.collect();
+        !agrees.is_empty() && !agrees.contains(&true)
+    }
+
+    fn is_single(&self, fact: &Fact) -> bool {
+        let rule = self.profile.rules.get(fact.rule);
+        rule.is_some_and(|rule| rule.single)
+    }
+
     /// Why a statement is of another time than a fact.
     fn outside(fact: &Fact, own: &Statement) -> Option<String> {
-        let (start, end) = (qualifier(own, START), qualifier(own, END));
-        let first = start.and_then(span).map(|span| span.0);
-        let last = end.and_then(span).map(|span| span.1);
-        let said = || match (start, end) {
-            (Some(start), Some(end)) => format!("there from {} to {}", shown(start), shown(end)),
-            (Some(start), None) => format!("there from {}", shown(start)),
-            (None, Some(end)) => format!("there until {}", shown(end)),
-            (None, None) => String::new(),
-        };
+        let term = Term::of(own);
+        let (first, last) = (term.first(), term.last());
         if let Some(as_of) = &fact.as_of {
             let (from, to) = span(as_of)?;
             let late = last.is_some_and(|last| from > last);
             let early = first.is_some_and(|first| to < first);
             if fact.standing.is_over {
                 // On the day on which it is over it is not so there, either.
-                let is_on = end.and_then(span).is_some_and(|end| end.0 > to);
-                return (is_on || early)
-                    .then(|| format!("{}, over here as of {}", said(), shown(as_of)));
+                let ends = term.ends.iter().filter_map(|end| span(end));
+                let is_on = ends.map(|end| end.0).max().is_some_and(|end| end > to);
+                return (is_on || early || term.goes_on)
+                    .then(|| format!("{}, over here as of {}", term.said(), shown(as_of)));
             }
-            return (late || early).then(|| format!("{}, here as of {}", said(), shown(as_of)));
+            return (late || early)
+                .then(|| format!("{}, here as of {}", term.said(), shown(as_of)));
+        }
+        if fact.standing.is_over && term.goes_on {
+            return Some(term.said());
         }
         // A day on which it was so there lies within what we say, too.
-        let point = qualifier(own, POINT);
-        let (earliest, latest) = point.and_then(span).unzip();
+        let points = qualifiers(own, POINT);
+        let point = points.iter().find_map(|point| Some((*point, span(point)?)));
+        let (earliest, latest) = point.map(|(_, days)| days).unzip();
         for qualifier in &fact.qualifiers {
+            let is_denied = match qualifier.property.as_str() {
+                START => term.was_ever,
+                END => term.goes_on,
+                _ => false,
+            };
+            if is_denied {
+                return Some(term.said());
+            }
             let Some(Value::Time(here)) = qualifier.value.value() else {
                 continue;
             };
@@ -218,17 +248,24 @@ impl Pairs<'_> {
             let after =
                 |day: Option<i64>| span(here).zip(day).is_some_and(|(own, day)| own.0 > day);
             let (there, is_beyond, is_past) = match qualifier.property.as_str() {
-                START => (start, after(last), after(latest)),
-                END => (end, before(first), before(earliest)),
+                START => (&term.starts, after(last), after(latest)),
+                END => (&term.ends, before(first), before(earliest)),
                 _ => continue,
             };
-            let is_other = there.is_some_and(|there| {
-                !alike(&Value::Time(here.clone()), &Value::Time(there.clone()), 0.0).agrees()
-            });
+            // Of several times there one that agrees is enough.
+            let agrees = |there: &&Time| {
+                alike(
+                    &Value::Time(here.clone()),
+                    &Value::Time((*there).clone()),
+                    0.0,
+                )
+                .agrees()
+            };
+            let is_other = !there.is_empty() && !there.iter().any(agrees);
             if is_other || is_beyond {
-                return Some(said());
+                return Some(term.said());
             }
-            if let Some(point) = point.filter(|_| is_past) {
+            if let Some((point, _)) = point.filter(|_| is_past) {
                 return Some(format!("there as of {}", shown(point)));
             }
         }
@@ -249,6 +286,10 @@ impl Pairs<'_> {
             if let Alike::Nearly(said) = alike {
                 notes.push(said);
             }
+            let term = Term::of(own);
+            if term.starts.len() > 1 || term.ends.len() > 1 {
+                notes.push(term.said());
+            }
             Verdict::Agrees
         };
         self.taken.insert(place);
@@ -262,11 +303,7 @@ impl Pairs<'_> {
             Said::Unlinked(_) => notes.push("not linked".to_owned()),
             Said::Unreadable(_, why) => notes.push(why.clone()),
         }
-        let single = self
-            .profile
-            .rules
-            .get(fact.rule)
-            .is_some_and(|rule| rule.single);
+        let single = self.is_single(fact);
         let mut rivals = self.candidates(fact);
         rivals.retain(|place| {
             !self.taken.contains(place) && self.there[*place].rank > Rank::Deprecated
@@ -384,24 +421,97 @@ fn reservations(fact: &Fact) -> Vec<String> {
         format!("{name} here")
     };
     let mut notes: Vec<String> = standing.reservations.iter().map(local).collect();
-    notes.extend(standing.unmet.iter().map(local));
+    notes.extend(standing.unmet.iter().map(|own| format!("{own} here")));
     notes.extend(standing.is_over.then(|| "over here".to_owned()));
     notes
 }
 
-/// The time of a qualifier.
-fn qualifier<'s>(own: &'s Statement, property: &str) -> Option<&'s Time> {
-    own.qualifiers.iter().find_map(|snak| match &snak.content {
-        SnakContent::Value(Value::Time(time)) if snak.property.as_str() == property => Some(time),
-        _ => None,
-    })
+/// The times of a qualifier; one statement may have several.
+fn qualifiers<'s>(own: &'s Statement, property: &str) -> Vec<&'s Time> {
+    let times = own
+        .qualifiers
+        .iter()
+        .filter_map(|snak| match &snak.content {
+            SnakContent::Value(Value::Time(time)) if snak.property.as_str() == property => {
+                Some(time)
+            }
+            _ => None,
+        });
+    times.collect()
+}
+
+/// From when to when a statement holds there.
+struct Term<'s> {
+    starts: Vec<&'s Time>,
+    ends: Vec<&'s Time>,
+    /// It is said to have no beginning.
+    was_ever: bool,
+    /// It is said to have no end.
+    goes_on: bool,
+}
+
+impl<'s> Term<'s> {
+    fn of(own: &'s Statement) -> Self {
+        let (starts, ends) = (qualifiers(own, START), qualifiers(own, END));
+        let is_none = |property: &str| {
+            let mut all = own.qualifiers.iter();
+            all.any(|snak| {
+                snak.property.as_str() == property && snak.content == SnakContent::Novalue
+            })
+        };
+        Self {
+            was_ever: starts.is_empty() && is_none(START),
+            goes_on: ends.is_empty() && is_none(END),
+            starts,
+            ends,
+        }
+    }
+
+    /// The first day on which it may hold.
+    fn first(&self) -> Option<i64> {
+        let days = self.starts.iter().filter_map(|start| span(start));
+        days.map(|(from, _)| from).min()
+    }
+
+    /// The last one.
+    fn last(&self) -> Option<i64> {
+        let days = self.ends.iter().filter_map(|end| span(end));
+        days.map(|(_, to)| to).max()
+    }
+
+    fn said(&self) -> String {
+        let all = |times: &[&Time]| {
+            let times: Vec<String> = times.iter().map(|time| shown(time)).collect();
+            times.join(" and ")
+        };
+        let mut said = "there".to_owned();
+        if self.was_ever {
+            said.push_str(" without a beginning");
+        } else if !self.starts.is_empty() {
+            said.extend([" from ", &all(&self.starts)]);
+        }
+        if self.goes_on {
+            said.push_str(" without an end");
+        } else if !self.ends.is_empty() {
+            let word = if self.starts.is_empty() {
+                " until "
+            } else {
+                " to "
+            };
+            said.extend([word, &all(&self.ends)]);
+        }
+        said
+    }
 }
 
 /// Whether a statement began after the day of which we speak.
 fn is_later(own: &Statement, as_of: Option<&Time>) -> bool {
-    let began = qualifier(own, START).or_else(|| qualifier(own, POINT));
-    match (began.and_then(span), as_of.and_then(span)) {
-        (Some(began), Some(as_of)) => began.0 > as_of.1,
+    let began = [START, POINT].map(|property| {
+        let days = qualifiers(own, property).into_iter().filter_map(span);
+        days.map(|(from, _)| from).min()
+    });
+    match (began[0].or(began[1]), as_of.and_then(span)) {
+        (Some(began), Some(as_of)) => began > as_of.1,
         _ => false,
     }
 }

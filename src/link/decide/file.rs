@@ -5,15 +5,15 @@
 //! leave, is recognised by its end and told; the next decision takes its place, and it is kept in a file beside. Decisions
 //! that are taken together stand between two marks: without the second, none of them counts unless all are there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::read::{BEGIN, END, decisions, quads};
-use super::{Choice, Decision, KIND, head};
+use super::read::{BEGIN, END, contradictory, decisions, quads};
+use super::standing::{Standing, contradiction, standing};
+use super::{Decision, KIND, head};
 use crate::link::LinkError;
-use crate::link::index::Id;
 use crate::model::diagnostic::Diagnostic;
 
 /// Decisions, and the file that they are kept in.
@@ -196,30 +196,19 @@ impl Decisions {
 
     /// The decisions about each thing that hold: neither withdrawn nor followed by another about the same.
     pub fn standing(&self) -> Standing<'_> {
-        let withdrawn: BTreeSet<&str> = self
-            .all
-            .iter()
-            .filter_map(|decision| decision.replaces.as_deref())
-            .collect();
-        let mut standing = Standing::default();
-        for decision in &self.all {
-            if decision.choice == Choice::Withdrawn || withdrawn.contains(decision.iri.as_str()) {
-                continue;
-            }
-            match (decision.choice, &decision.candidate) {
-                (Choice::Different, Some(candidate)) => {
-                    standing
-                        .different
-                        .entry(&decision.about)
-                        .or_default()
-                        .insert(candidate.clone(), decision);
-                }
-                _ => {
-                    standing.decided.insert(&decision.about, decision);
-                }
-            }
-        }
-        standing
+        standing(&self.all)
+    }
+
+    /// Whether all of them can hold.
+    ///
+    /// # Errors
+    /// Two that contradict each other, with their places.
+    pub fn agree(&self) -> Result<(), LinkError> {
+        let Some((first, second)) = contradiction(&self.all) else {
+            return Ok(());
+        };
+        let bytes = std::fs::read(&self.path).map_err(|error| LinkError::io(&self.path, error))?;
+        Err(contradictory(&self.path, &bytes, first, second))
     }
 }
 
@@ -230,15 +219,6 @@ impl Drop for Decisions {
             drop(std::fs::remove_file(&self.path));
         }
     }
-}
-
-/// What holds.
-#[derive(Debug, Default)]
-pub struct Standing<'a> {
-    /// What each thing is the same as, or that no candidate is it.
-    pub decided: BTreeMap<&'a str, &'a Decision>,
-    /// What each thing is not.
-    pub different: BTreeMap<&'a str, BTreeMap<Id, &'a Decision>>,
 }
 
 /// How many bytes were added. The end is written when all before it is on the disk: then it vouches for that.
@@ -332,8 +312,9 @@ pub fn holds_decisions(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Hand;
+    use super::super::{Choice, Hand};
     use super::*;
+    use crate::link::index::Id;
 
     const HAND: Hand<'_> = Hand {
         by: "Ada \"the\" first\n",

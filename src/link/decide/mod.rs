@@ -3,9 +3,11 @@
 mod file;
 mod links;
 mod read;
+mod standing;
 
-pub use file::{Decisions, Standing, holds_decisions};
+pub use file::{Decisions, holds_decisions};
 pub use links::write_links;
+pub use standing::Standing;
 
 use super::ask::digest;
 use super::index::Id;
@@ -189,3 +191,6 @@ fn head() -> String {
     let lines = prefixes.map(|(name, iri)| format!("@prefix {name}: <{iri}> .\n"));
     lines.concat() + "\n"
 }
+
+#[cfg(test)]
+mod tests;

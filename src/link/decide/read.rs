@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::{Choice, Decision, head};
 use crate::link::LinkError;
-use crate::link::ask::{date, leads_to};
-use crate::link::index::{Id, is_at_wikidata};
+use crate::link::ask::{date, is_linkable};
+use crate::link::index::Id;
 use crate::model::diagnostic::{Diagnostic, Location};
-use crate::model::{NamedOrBlankNode, Quad, Term};
+use crate::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 use crate::rdf::{QuadReader, RdfError, Settings};
 use crate::vocab::{dcterms, dip, rdf, rdfs, schema};
 
@@ -124,6 +124,9 @@ pub(super) fn decisions(
     let mut told: BTreeMap<&str, Vec<&Quad>> = BTreeMap::new();
     for quad in quads {
         let NamedOrBlankNode::NamedNode(node) = &quad.subject else {
+            if is_kind(quad) || quad.predicate.as_str() == dip::DECISION {
+                return Err(Wrong::Nameless.told(path, bytes, ""));
+            }
             continue;
         };
         let all = told.entry(node.as_str()).or_default();
@@ -144,8 +147,14 @@ pub(super) fn decisions(
 
 /// What is wrong about a decision.
 enum Wrong {
+    /// It has no IRI.
+    Nameless,
+    /// It is not said to be one.
+    Untyped,
     /// It does not say this.
     Missing(&'static str),
+    /// It says this more than once.
+    Several(&'static str),
     /// What it says is no choice.
     Choice(String),
     /// A value of it is none: that, what it should be, and how such are written.
@@ -157,11 +166,28 @@ impl Wrong {
     fn told(&self, path: &Path, bytes: &[u8], iri: &str) -> LinkError {
         let text = String::from_utf8_lossy(bytes);
         let mut lines = text.lines().enumerate();
-        let head = format!("<{iri}>");
-        let own = lines.find(|(_, line)| line.contains(&head));
+        let own = match self {
+            Self::Nameless => lines.find(|(_, line)| is_of_nobody(line)),
+            _ => lines.find(|(_, line)| line.contains(&format!("<{iri}>"))),
+        };
         let choices = "decisions are decision:same, different, none and withdrawn";
         let (said, word, hint) = match self {
+            Self::Nameless => (
+                "a decision has no IRI".to_owned(),
+                None,
+                "without one nobody can withdraw it, and no link can name it",
+            ),
+            Self::Untyped => (
+                "a decision is no dip:LinkDecision".to_owned(),
+                None,
+                "write `a dip:LinkDecision` behind its IRI",
+            ),
             Self::Missing(what) => (format!("this decision does not say {what}"), None, choices),
+            Self::Several(what) => (
+                format!("this decision says {what} more than once"),
+                None,
+                "one decision is about one thing and one candidate: write two, each with its own IRI",
+            ),
             Self::Choice(word) => (format!("`{word}` is no decision"), Some(word), choices),
             Self::Value(word, what, hint) => {
                 let shown = crate::model::printable(word);
@@ -169,35 +195,118 @@ impl Wrong {
             }
         };
         let near = |word: &String| lines.find(|(_, line)| line.contains(word.as_str()));
-        let near = word.filter(|_| own.is_some()).and_then(near);
-        let line = near.or(own).map(|(line, _)| line);
-        let source = path.display().to_string();
+        // A decision in one line has its words there.
+        let has = |word: &&String| own.is_some_and(|(_, line)| !line.contains(word.as_str()));
+        let near = word.filter(has).and_then(near);
         let said = Diagnostic::new(said).hint(hint);
-        LinkError::Source(Box::new(match line {
-            Some(line) => said.at_place(Location {
-                source,
-                line: line as u64 + 1,
-                column: 1,
-            }),
-            None => said.in_source(&source),
-        }))
+        let line = near.or(own).map(|(line, _)| line);
+        LinkError::Source(Box::new(placed(said, path, line)))
     }
 }
 
+/// Whether a line begins something without an IRI.
+fn is_of_nobody(line: &str) -> bool {
+    line.trim_start().starts_with(['[', '_'])
+}
+
+/// At a line of the file, counted from 0, if one is known.
+fn placed(said: Diagnostic, path: &Path, line: Option<usize>) -> Diagnostic {
+    let source = path.display().to_string();
+    match line {
+        Some(line) => said.at_place(Location {
+            source,
+            line: line as u64 + 1,
+            column: 1,
+        }),
+        None => said.in_source(&source),
+    }
+}
+
+/// Two decisions that cannot both hold.
+pub(super) fn contradictory(
+    path: &Path,
+    bytes: &[u8],
+    first: &Decision,
+    second: &Decision,
+) -> LinkError {
+    let text = String::from_utf8_lossy(bytes);
+    let line = |decision: &Decision| {
+        let head = format!("<{}>", decision.iri);
+        text.lines().position(|line| line.contains(&head))
+    };
+    let told = |decision: &Decision| {
+        let candidate = decision.candidate.as_ref();
+        let candidate = candidate.map_or_else(String::new, |id| format!(" {id}"));
+        let by = crate::model::printable(&decision.by);
+        format!(
+            "{}{candidate} by {by} at {}",
+            decision.choice.name(),
+            decision.when
+        )
+    };
+    let before = line(first).map_or_else(String::new, |line| format!(" (line {})", line + 1));
+    let said = format!(
+        "decisions about <{}> contradict each other: {}{before}, and {}",
+        second.about,
+        told(first),
+        told(second)
+    );
+    let hint = format!(
+        "withdraw them, and decide again: `chancery link review --withdraw '{}'`",
+        second.about
+    );
+    let said = Diagnostic::new(said).hint(hint);
+    LinkError::Source(Box::new(placed(said, path, line(second))))
+}
+
+/// What a decision says once.
+const ONCE: [(&str, &str); 6] = [
+    (dip::DECISION, "what was decided"),
+    (schema::ABOUT, "what it is about"),
+    (dip::CANDIDATE, "about which candidate it is"),
+    (dip::SCORE, "its score"),
+    (dcterms::CREATED, "when it was taken"),
+    (dcterms::REPLACES, "what it withdraws"),
+];
+
 /// What is said of one thing, if it is a decision.
 fn decision(iri: &str, quads: &[&Quad]) -> Result<Option<Decision>, Wrong> {
-    let value = |predicate: &str| {
-        let quad = quads
+    let said = |predicate: &str| {
+        let mut own = quads
             .iter()
-            .find(|quad| quad.predicate.as_str() == predicate)?;
-        Some(match &quad.object {
+            .filter(|quad| quad.predicate.as_str() == predicate);
+        own.next().map(|quad| &quad.object)
+    };
+    let value = |predicate: &str| {
+        Some(match said(predicate)? {
             Term::NamedNode(node) => node.as_str().to_owned(),
             Term::Literal(literal) => literal.value().to_owned(),
             _ => return None,
         })
     };
-    if value(rdf::TYPE).as_deref() != Some(dip::LINK_DECISION) {
-        return Ok(None);
+    // Only an IRI stands for a thing.
+    let iri_of = |predicate: &str, what| match said(predicate) {
+        Some(Term::Literal(text)) => {
+            let hint = "a thing is written as its IRI: <https://example.org/thing>";
+            Err(Wrong::Value(text.value().to_owned(), what, hint))
+        }
+        _ => Ok(value(predicate)),
+    };
+    if !quads.iter().any(|quad| is_kind(quad)) {
+        return if said(dip::DECISION).is_some() {
+            Err(Wrong::Untyped)
+        } else {
+            Ok(None)
+        };
+    }
+    for (predicate, what) in ONCE {
+        let mut own = quads
+            .iter()
+            .filter(|quad| quad.predicate.as_str() == predicate);
+        let first = own.next();
+        if own.any(|quad| first.is_some_and(|first| first.object != quad.object)) {
+            return Err(Wrong::Several(what));
+        }
     }
     let choice = value(dip::DECISION).ok_or(Wrong::Missing("what was decided"))?;
     let choice = Choice::of_iri(&choice).ok_or_else(|| {
@@ -210,9 +319,14 @@ fn decision(iri: &str, quads: &[&Quad]) -> Result<Option<Decision>, Wrong> {
     if candidate.is_none() && matches!(choice, Choice::Same | Choice::Different) {
         return Err(Wrong::Missing("about which candidate it is"));
     }
+    let about = iri_of(schema::ABOUT, "thing that a decision can be about")?;
+    let replaces = iri_of(dcterms::REPLACES, "decision that another can withdraw")?;
+    if replaces.is_none() && choice == Choice::Withdrawn {
+        return Err(Wrong::Missing("which one it withdraws"));
+    }
     Ok(Some(Decision {
         iri: iri.to_owned(),
-        about: value(schema::ABOUT).ok_or(Wrong::Missing("what it is about"))?,
+        about: about.ok_or(Wrong::Missing("what it is about"))?,
         name: value(rdfs::LABEL).unwrap_or_default(),
         choice,
         candidate,
@@ -223,17 +337,13 @@ fn decision(iri: &str, quads: &[&Quad]) -> Result<Option<Decision>, Wrong> {
             .transpose()?
             .unwrap_or_default(),
         why: value(rdfs::COMMENT).unwrap_or_default(),
-        replaces: value(dcterms::REPLACES),
+        replaces,
     }))
 }
 
 fn candidate(text: &str) -> Result<Id, Wrong> {
     let id = Id::new(text);
-    let can_be = match &id {
-        Id::Iri(iri) if !is_at_wikidata(iri) => iri.contains(':'),
-        id => leads_to(id),
-    };
-    if can_be {
+    if is_linkable(&id) && NamedNode::new(id.iri()).is_ok() {
         return Ok(id);
     }
     // What is written with a prefix has no IRI in its line.

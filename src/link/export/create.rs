@@ -129,9 +129,8 @@ impl Select<'_> {
         facts: &[Fact],
         sought: &Sought,
     ) -> Result<(), LinkError> {
-        if let Some((id, why)) = self.linked.doubt(thing.as_str()) {
-            let said = "a link to an item is said, and not for sure: withdraw it first";
-            self.refuse_thing(thing, format!("{said}: {id}, {why}"));
+        if let Some(why) = self.linked.has_item(thing.as_str()) {
+            self.refuse_thing(thing, why);
             return Ok(());
         }
         if let Some(why) = sought.against(self.settings.unchecked) {

@@ -106,7 +106,8 @@ impl Select<'_> {
     pub(super) fn weighed(&self, fact: &Fact) -> Result<Weighed, LinkError> {
         let mut found = BTreeMap::new();
         for source in &fact.sources {
-            let own = match reference(self.look, self.linked, source, self.settings)? {
+            let side = (self.look, self.linked, self.fetched);
+            let own = match reference(side, source, self.settings)? {
                 Ok(own) => {
                     let misfit =
                         |(property, value): &(EntityId, Value)| self.misfit(property, value);

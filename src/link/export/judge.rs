@@ -124,10 +124,7 @@ impl Select<'_> {
         let local = |iri: &str| iri.rsplit(['/', '#']).next().unwrap_or(iri).to_owned();
         let standing = &fact.standing;
         if let Some(status) = &standing.unmet {
-            return Err(format!(
-                "what is said of it is no fact: it is {}",
-                local(status)
-            ));
+            return Err(format!("what is said of it is no fact: it is {status}"));
         }
         let mut found = Vec::new();
         let mut unsupported = Vec::new();

@@ -19,6 +19,7 @@ mod several;
 mod sources;
 mod terms;
 mod when;
+mod wikis;
 
 pub use command::{Command, Subject, commands, unwritable, value_text};
 pub use create::Sought;

@@ -3,13 +3,16 @@
 use super::copies::original;
 use super::select::Settings;
 use super::when::unread;
+use super::wikis::domain;
 use crate::link::LinkError;
 use crate::link::ours::{Linked, Look};
 use crate::link::profile::REFERENCE;
+use crate::link::theirs::Fetched;
 use crate::link::wikibase::{EntityId, Time, Value};
 use crate::model::{NamedNode, NamedOrBlankNode, Term};
 use crate::vocab::{dcterms, schema};
 use std::net::Ipv4Addr;
+use unicode_normalization::UnicodeNormalization as _;
 
 const STATED_IN: &str = REFERENCE[0];
 const ADDRESS: &str = REFERENCE[1];
@@ -37,13 +40,12 @@ pub(super) struct Reference {
 
 /// The reference for a passage, or why there is none.
 pub(super) fn reference(
-    look: &Look<'_>,
-    linked: &Linked,
+    (look, linked, fetched): (&Look<'_>, &Linked, &Fetched),
     passage: &str,
     settings: &Settings,
 ) -> Result<Result<Reference, String>, LinkError> {
     let mut addresses: Vec<String> = Vec::new();
-    let mut item = None;
+    let mut items: Vec<&EntityId> = Vec::new();
     let mut day = None;
     let mut licences = Vec::new();
     // A passage, then what it is a part of.
@@ -86,7 +88,7 @@ pub(super) fn reference(
                 return Ok(Err(said));
             }
         }
-        item = item.or_else(|| linked.item(&iri).cloned());
+        items.extend(linked.item(&iri));
         next = get(schema::IS_PART_OF)?.iter().find_map(|term| match term {
             Term::NamedNode(node) => Some(node.as_str().to_owned()),
             _ => None,
@@ -96,7 +98,18 @@ pub(super) fn reference(
     if let Some(why) = day.and_then(|day| unread(day, settings.today.as_ref())) {
         return Ok(Err(why));
     }
-    Ok(assembled(passage, item, &addresses, day, &licences))
+    let domains: Vec<&str> = items
+        .iter()
+        .filter_map(|own| domain(own, fetched))
+        .collect();
+    let item = items.first().copied();
+    Ok(assembled(
+        passage,
+        (item, &domains),
+        &addresses,
+        day,
+        &licences,
+    ))
 }
 
 /// Why an address is none that others could read the source at.
@@ -109,6 +122,12 @@ fn unreachable(address: &str, passage: &str) -> Option<String> {
     // A host that is written in code is meant to look like another one.
     if !on_the_web || host.is_empty() || host.contains('%') {
         return Some(format!("the source has no address on the web: {passage}"));
+    }
+    let written = authority(address);
+    if !written.is_ascii() && plain(written) != written {
+        return Some(format!(
+            "the host of the source is not written as browsers read it: {passage}"
+        ));
     }
     if NamedNode::new(address).is_err() {
         return Some(format!(
@@ -125,7 +144,7 @@ fn unreachable(address: &str, passage: &str) -> Option<String> {
 
 fn assembled(
     passage: &str,
-    item: Option<EntityId>,
+    (item, domains): (Option<&EntityId>, &[&str]),
     addresses: &[String],
     day: Option<&Time>,
     licences: &[String],
@@ -144,7 +163,8 @@ fn assembled(
             Err(_) => None,
         })
         .collect();
-    let is_from = |domain: &str| origins.iter().any(|host| is_of(host, domain));
+    let is_from =
+        |domain: &str| domains.contains(&domain) || origins.iter().any(|host| is_of(host, domain));
     if is_from("wikidata.org") {
         return Err("it rests on Wikidata itself".to_owned());
     }
@@ -152,7 +172,7 @@ fn assembled(
         return Err("it rests on DBpedia, which is made of Wikipedia".to_owned());
     }
     if let Some(item) = item {
-        say(STATED_IN, Value::Entity(item));
+        say(STATED_IN, Value::Entity(item.clone()));
     }
     let wikipedia = is_from("wikipedia.org");
     let mut open = addresses.iter();
@@ -200,8 +220,35 @@ pub(super) fn host(address: &str) -> String {
     let host = authority(address).rsplit('@').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
     // Dots of other scripts are dots in names of hosts.
-    let host = host.replace(['\u{3002}', '\u{ff0e}', '\u{ff61}'], ".");
+    let host = plain(host).replace('\u{3002}', ".");
     host.trim_end_matches('.').to_lowercase()
+}
+
+/// A name of a host as browsers look it up: one letter for all that stand for it, and without what nobody sees.
+fn plain(host: &str) -> String {
+    host.nfkc().filter(|own| !is_unseen(*own)).collect()
+}
+
+/// Characters that names of hosts are looked up without.
+const fn is_unseen(own: char) -> bool {
+    matches!(
+        own,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 /// Whether a host is this machine, or one that only a network of its own knows.
@@ -257,6 +304,9 @@ mod tests {
             "https://example.org@en.wikipedia.org:443/wiki/X",
             "https://wikipedia.org\\@example.org/",
             "https://en.wikipedia\u{3002}org/",
+            "https://en.wiki\u{ad}pedia.org/",
+            "https://en.\u{ff57}ikipedia.org/",
+            "https://en.wiki\u{200b}pedia\u{ff0e}org/",
         ] {
             assert!(is_of(&host(address), "wikipedia.org"), "{address}");
         }

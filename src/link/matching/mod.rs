@@ -5,6 +5,7 @@
 mod apart;
 mod candidates;
 mod countries;
+mod lead;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,13 +15,14 @@ use super::LinkError;
 use super::ask::{Given, Question};
 use super::index::{Entity, Id, normal};
 use super::names::Reason;
-use super::score::{self, Feature, Named, Near, Scored, Verdict, What};
+use super::score::{self, Feature, Named, Near, Scored, Verdict};
 
-pub use apart::tell_apart;
+pub use apart::{Known, Thing, tell_apart};
 pub(super) use candidates::identifiers;
 pub use candidates::{Bearers, Candidates, Found};
 use countries::Names;
 pub(super) use countries::find_countries;
+pub use lead::{LEAD, lead};
 
 /// How sure a match is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,11 +65,6 @@ impl Default for Thresholds {
     }
 }
 
-/// By how much the first candidate has to lead.
-pub const LEAD: i32 = 12;
-/// What each point of that takes off its score for the band: of two equals none is certain, whatever else agrees.
-pub const LEAD_POINT: i32 = 4;
-
 /// What is wanted of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
@@ -77,6 +74,8 @@ pub struct Wanted {
     pub thresholds: Thresholds,
     /// How many threads work.
     pub threads: usize,
+    /// Whether what a thing is known not to be is a rival of the others, as likely as what is told makes it.
+    pub rivals: bool,
 }
 
 /// What became of a question.
@@ -95,8 +94,14 @@ pub struct Match {
 }
 
 impl Match {
-    /// `crowded` is how many bearers of a name were looked at, where there may be more.
-    fn new(mut candidates: Vec<Scored>, crowded: Option<usize>, wanted: &Wanted) -> Self {
+    /// `refused` are candidates that it is known not to be; `crowded` is how many bearers of a name were looked at, where
+    /// there may be more.
+    fn new(
+        mut candidates: Vec<Scored>,
+        refused: &[Scored],
+        crowded: Option<usize>,
+        wanted: &Wanted,
+    ) -> Self {
         candidates.sort_by(|one, other| {
             let likeness = |scored: &Scored| {
                 scored
@@ -110,7 +115,7 @@ impl Match {
             order.then_with(|| one.entity.id.cmp(&other.entity.id))
         });
         let first = candidates.first().map_or(0, |scored| scored.score);
-        let mut sure = (first - close(&candidates)).max(0);
+        let mut sure = (first - lead::short(lead(&candidates))).max(0);
         let mut doubts = Vec::new();
         if sure >= wanted.thresholds.certain
             && let Some(best) = candidates.first()
@@ -118,6 +123,9 @@ impl Match {
             doubts.clone_from(&best.doubts);
             if let Some(most) = crowded.filter(|_| !best.identified) {
                 doubts.push(format!("more than {most} bear such a name"));
+            }
+            if let Some(id) = lead::rival(best, refused, wanted.thresholds.certain) {
+                doubts.push(format!("{id}, which it is not, fits as well or nearly so"));
             }
         }
         if !doubts.is_empty() {
@@ -194,37 +202,6 @@ impl Match {
             && first.features.iter().all(agrees)
             && !first.named.as_ref().is_some_and(typo)
     }
-}
-
-/// By how much the first candidate leads. Beside the very name, another spelling is no rival: it may be another name. What
-/// its kind speaks for it is no lead over one of which nobody knows the kind.
-pub fn lead(candidates: &[Scored]) -> Option<i32> {
-    let (first, others) = candidates.split_first()?;
-    let same = first.is_same();
-    let kind = |scored: &Scored| {
-        scored
-            .features
-            .iter()
-            .find(|one| one.what == What::Type)
-            .map(|one| (one.verdict, one.points))
-    };
-    let (verdict, points) = kind(first).unwrap_or((Verdict::Unknown, 0));
-    let rivals = others.iter().filter(|other| !(same && other.spelt));
-    let by = |second: &Scored| {
-        let unknown = kind(second).is_none_or(|(verdict, _)| verdict == Verdict::Unknown);
-        let unfounded = if verdict == Verdict::Agrees && unknown {
-            points
-        } else {
-            0
-        };
-        first.score - second.score - unfounded
-    };
-    rivals.map(by).min()
-}
-
-/// What the first candidate's lead is short of.
-fn close(candidates: &[Scored]) -> i32 {
-    lead(candidates).map_or(0, |by| (LEAD - by).max(0) * LEAD_POINT)
 }
 
 /// Candidates for the label of a question, and for each further name.
@@ -365,12 +342,15 @@ impl Asking<'_> {
                     .or_insert_with(|| (entity.clone(), None));
             }
         }
-        for id in (self.refused)(question) {
-            found.remove(&id);
+        let refused = (self.refused)(question);
+        if !self.wanted.rivals {
+            found.retain(|id, _| !refused.contains(id));
         }
         let scored = found.into_values();
         let scored = scored.map(|(entity, named)| score::score(question, entity, named, near));
-        Ok(Match::new(scored.collect(), crowded, self.wanted))
+        let (gone, left): (Vec<Scored>, Vec<Scored>) =
+            scored.partition(|scored| refused.contains(&scored.entity.id));
+        Ok(Match::new(left, &gone, crowded, self.wanted))
     }
 }
 
@@ -492,6 +472,7 @@ mod tests {
             limit: 5,
             thresholds: Thresholds::default(),
             threads,
+            rivals: true,
         }
     }
 
@@ -520,10 +501,7 @@ mod tests {
             [Band::Review, Band::Certain, Band::Certain, Band::None]
         );
         assert_eq!(found[1].candidates[0].entity.id, Id::Item(1));
-        assert_eq!(
-            found[0].sure,
-            found[0].candidates[0].score - LEAD * LEAD_POINT
-        );
+        assert_eq!(found[0].sure, found[0].candidates[0].score - LEAD * 4);
     }
 
     #[test]

@@ -8,9 +8,7 @@ use super::items::{bearers, items};
 use super::{BATCH, Online};
 use crate::link::LinkError;
 use crate::link::ask::Question;
-use crate::link::client::{
-    Client, ClientError, Entities, ErrorKind, Freshness, ReconciliationQuery,
-};
+use crate::link::client::{Client, ClientError, Entities, ErrorKind, ReconciliationQuery};
 use crate::link::index::{Entity, Id};
 use crate::link::source::{Languages, read_item};
 use crate::model::diagnostic::Diagnostic;
@@ -351,7 +349,7 @@ impl Online {
             let mut parts = vec![batch];
             // Where the whole has no answer, some of them may be kept.
             while let Some(part) = parts.pop() {
-                let kept_only = self.settings.freshness == Freshness::Offline;
+                let kept_only = self.settings.freshness.is_kept_only();
                 if kept_only && part.len() > 1 {
                     parts.extend(part.chunks(1));
                     continue;

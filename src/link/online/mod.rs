@@ -126,7 +126,7 @@ impl Online {
         let answer = self.attempt(ask)?;
         if answer.is_none() {
             (self.refused, self.unanswered) = (refused, unanswered);
-            if !failed && self.settings.freshness != Freshness::Offline {
+            if !failed && !self.settings.freshness.is_kept_only() {
                 self.failed = None;
             }
         }
@@ -145,7 +145,7 @@ impl Online {
     /// From now on nobody is asked.
     fn hang_up(&mut self) -> Result<(), ClientError> {
         self.notes.extend(self.client.take_notes());
-        self.settings.freshness = Freshness::Offline;
+        self.settings.freshness = Freshness::Silent;
         self.client = Client::new(self.settings.clone())?;
         Ok(())
     }

@@ -125,15 +125,28 @@ impl<'a> Doubts<'a> {
             if let Some(wrong) = values.iter().find(|value| !guard.is.contains(*value)) {
                 return Ok(Some(format!("it is {}", local(wrong))));
             }
+            if !self.is_sure(reifier, &guard.from)? {
+                return Ok(Some("how it stands is said with a reservation".to_owned()));
+            }
         }
         let decided = iris(&get(dip::DECISION)?);
         let other = decided.iter().find(|own| *own != scheme::SAME);
-        Ok(other.map(|own| format!("it was decided: {}", local(own))))
+        if let Some(own) = other {
+            return Ok(Some(format!("it was decided: {}", local(own))));
+        }
+        let is_sure = self.is_sure(reifier, dip::DECISION)?;
+        Ok((!is_sure).then(|| "how it was decided is said with a reservation".to_owned()))
+    }
+
+    /// Whether nothing that is said of a link by a property is said with a reservation.
+    fn is_sure(&self, reifier: &NamedOrBlankNode, predicate: &str) -> Result<bool, StoreError> {
+        let all = self.look.objects(reifier.as_ref(), predicate)?;
+        Ok(self.look.sure(reifier, predicate)?.len() == all.len())
     }
 }
 
 /// The item that an IRI leads to.
-fn item(iri: &str) -> Option<EntityId> {
+pub(super) fn item(iri: &str) -> Option<EntityId> {
     match Id::new(iri) {
         id @ Id::Item(_) => EntityId::new(&id.to_string()),
         Id::Iri(_) => None,

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use super::held::last_day;
 use super::look::{Look, iris, node};
+use super::unmet::local;
 use super::{Fact, Linked, Qualifier, Said, Standing, value};
 use crate::link::profile::{Condition, DAY, Profile, Rule, ValueKind};
 use crate::link::wikibase::{EntityId, Time, Value};
-use crate::model::{NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Triple};
+use crate::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 use crate::store::StoreError;
 use crate::vocab::{dip, rdf};
 
@@ -56,31 +57,6 @@ pub fn facts(
 }
 
 impl Gather<'_> {
-    /// What a thing itself lacks of what the profile asks for.
-    fn unmet(&self, thing: NamedOrBlankNodeRef<'_>) -> Result<Option<String>, StoreError> {
-        for guard in &self.profile.guards {
-            let values = iris(&self.look.objects(thing, &guard.from)?);
-            let wrong = values.iter().find(|value| !guard.is.contains(*value));
-            if let Some(wrong) = wrong {
-                return Ok(Some(wrong.clone()));
-            }
-        }
-        Ok(None)
-    }
-
-    /// What its record or its value lacks: nobody took part in what did not take place.
-    fn unmet_beside(&self, fact: &Fact) -> Result<Option<String>, StoreError> {
-        if let Some(record) = &fact.record
-            && let Some(wrong) = self.unmet(record.as_ref())?
-        {
-            return Ok(Some(wrong));
-        }
-        match node(fact.value.term()) {
-            Some(value) => self.unmet(value.as_ref()),
-            None => Ok(None),
-        }
-    }
-
     /// The values of a property, those that are only spoken of behind all others.
     pub(super) fn objects(
         &self,
@@ -251,6 +227,12 @@ impl Gather<'_> {
         }
         let classes = iris(&self.look.objects(subject.as_ref(), rdf::TYPE)?);
         let moment = is_open && classes.iter().any(|class| class == dip::MEETING);
+        let fact = if moment {
+            let class = NamedNode::new_unchecked(dip::MEETING);
+            self.reserved(fact, &triple(&subject, rdf::TYPE, class.into()))?
+        } else {
+            fact
+        };
         let (property, other) = if moment {
             (&rule.to, start)
         } else {
@@ -262,6 +244,15 @@ impl Gather<'_> {
             ..fact
         });
         Ok(())
+    }
+
+    /// One that is read by another statement as well: it is no surer than that.
+    fn reserved(&self, mut fact: Fact, by: &Triple) -> Result<Fact, StoreError> {
+        let unmet = fact.standing.unmet.take();
+        let own = std::mem::take(&mut fact.standing);
+        fact.standing = Standing::of(vec![own, self.standing(by, &[])?]);
+        fact.standing.unmet = unmet;
+        Ok(fact)
     }
 
     /// What ended and is not known to have begun.
@@ -439,9 +430,8 @@ impl Gather<'_> {
     ) -> Result<Option<String>, StoreError> {
         for condition in conditions.iter().filter(|own| own.from != dip::KIND) {
             let values = iris(&self.look.objects(record.as_ref(), &condition.from)?);
-            let unfit = values.into_iter().find(|own| !condition.is.contains(own));
-            if unfit.is_some() {
-                return Ok(unfit);
+            if let Some(unfit) = values.iter().find(|own| !condition.is.contains(*own)) {
+                return Ok(Some(local(unfit)));
             }
         }
         Ok(None)

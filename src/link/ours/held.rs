@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gather::{Gather, triple, union};
-use super::look::iris;
 use super::{Fact, Qualifier, Said, Standing, value};
 use crate::link::compare::span;
 use crate::link::profile::{DAY, TERM, ValueKind};
@@ -125,10 +124,8 @@ impl Gather<'_> {
             if self.look.is_claim(reifier)? {
                 continue;
             }
-            for guard in &self.profile.guards {
-                let values = iris(&self.look.objects(reifier.as_ref(), &guard.from)?);
-                let wrong = values.into_iter().find(|value| !guard.is.contains(value));
-                fact.standing.unmet = fact.standing.unmet.take().or(wrong);
+            if fact.standing.unmet.is_none() {
+                fact.standing.unmet = self.unmet(reifier.as_ref())?;
             }
             let mut held = Held {
                 sources: self.look.sources(reifier)?,
@@ -215,6 +212,12 @@ impl Gather<'_> {
             if speakers.is_empty() || !self.stands(claim)? {
                 continue;
             }
+            // What somebody predicts to hold from a day they do not say to hold from then.
+            let speakers = if self.supports(claim)? {
+                speakers
+            } else {
+                Vec::new()
+            };
             for (property, time) in self.times(claim)? {
                 let key = (property, time.object.to_string());
                 all.entry(key).or_default().push((time, speakers.clone()));

@@ -8,7 +8,9 @@ mod gather;
 mod held;
 mod look;
 mod names;
+mod otherwise;
 mod standing;
+mod unmet;
 mod value;
 
 pub use gather::facts;
@@ -19,6 +21,7 @@ pub(super) use value::time;
 use std::collections::{BTreeMap, BTreeSet};
 
 use doubt::Doubts;
+use otherwise::Otherwise;
 
 use super::index::{Id, is_at_wikidata};
 use super::profile::Profile;
@@ -35,8 +38,10 @@ pub struct Linked {
     odd: Vec<(String, String)>,
     /// Links that do not count, and why: the thing, the item.
     doubtful: BTreeMap<String, Vec<(EntityId, String)>>,
-    /// Things that are said to be one.
-    one: Vec<[String; 2]>,
+    /// What is said to be an item in other words.
+    otherwise: Otherwise,
+    /// Things that are said to be one, each with the others.
+    one: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Linked {
@@ -56,7 +61,7 @@ impl Linked {
         let wiki = Wiki::wikidata();
         let mut ids: BTreeMap<String, Vec<EntityId>> = BTreeMap::new();
         let mut odd = BTreeSet::new();
-        let mut one = Vec::new();
+        let mut one: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for quad in look.all(owl::SAME_AS) {
             let quad = quad?;
             let NamedOrBlankNode::NamedNode(thing) = &quad.subject else {
@@ -73,10 +78,11 @@ impl Linked {
             };
             match Id::new(written) {
                 id @ Id::Item(_) if !is_text => {
+                    let name = thing.as_str().to_owned();
                     let Some(id) = EntityId::new(&id.to_string()) else {
+                        odd.insert((name, quad.object.to_string()));
                         continue;
                     };
-                    let name = thing.as_str().to_owned();
                     if let Some(why) = doubts.of_link(&quad, &id)? {
                         doubtful.entry(name).or_default().push((id, why));
                         continue;
@@ -89,7 +95,9 @@ impl Linked {
                 }
                 Id::Iri(other) if !is_text && !is_at_wikidata(&other) => {
                     if doubts.of(&quad)?.is_none() {
-                        one.push([thing.as_str().to_owned(), other]);
+                        let name = thing.as_str().to_owned();
+                        one.entry(other.clone()).or_default().insert(name.clone());
+                        one.entry(name).or_default().insert(other);
                     }
                 }
                 id => {
@@ -121,6 +129,7 @@ impl Linked {
             ids,
             odd: odd.into_iter().collect(),
             doubtful,
+            otherwise: otherwise::read(look, claimed)?,
             one,
         })
     }
@@ -174,21 +183,22 @@ impl Linked {
         several.collect()
     }
 
-    /// Whether some things are said to be one, each of another of them.
+    /// Whether some things are said to be one, whatever else they are said to be.
     fn are_one(&self, all: &[&str]) -> bool {
-        let mut reached: BTreeSet<&str> = all.iter().take(1).copied().collect();
-        loop {
-            let more = self.one.iter().filter_map(|[one, other]| {
-                let ends = [one.as_str(), other.as_str()];
-                let [here, there] = ends.map(|end| reached.contains(end));
-                (here != there).then_some(ends[usize::from(here)])
-            });
-            let more: Vec<&str> = more.collect();
-            if more.is_empty() {
-                return all.iter().all(|thing| reached.contains(thing));
-            }
-            reached.extend(more);
+        let reached = all.first().map(|first| self.one_with(first));
+        reached.is_some_and(|reached| all.iter().all(|thing| reached.contains(thing)))
+    }
+
+    /// A thing with all that are said to be one with it.
+    fn one_with<'s>(&'s self, thing: &'s str) -> BTreeSet<&'s str> {
+        let mut reached = BTreeSet::from([thing]);
+        let mut open = vec![thing];
+        while let Some(next) = open.pop() {
+            let others = self.one.get(next).into_iter().flatten();
+            let new = others.filter(|other| reached.insert(other.as_str()));
+            open.extend(new.map(String::as_str));
         }
+        reached
     }
 
     /// Links to Wikidata that lead to no item: the thing, and what is written.
@@ -304,7 +314,7 @@ pub struct Standing {
     pub is_over: bool,
     /// It is general knowledge, which a source takes for granted and does not say.
     pub is_background: bool,
-    /// What the thing itself, its record or its value lacks, such as having taken place.
+    /// What the thing itself, its record or its value lacks, such as having taken place, in words: what it is instead.
     pub unmet: Option<String>,
 }
 

@@ -55,7 +55,7 @@ pub fn names(look: &Look<'_>, thing: NamedNodeRef<'_>) -> Result<Vec<Name>, Stor
     Ok(found)
 }
 
-/// What a thing is described as, one text for each language.
+/// What a thing is surely described as, one text for each language.
 ///
 /// # Errors
 /// Failures of the backend.
@@ -65,7 +65,7 @@ pub fn descriptions(
 ) -> Result<BTreeMap<String, String>, StoreError> {
     let mut found = BTreeMap::new();
     for predicate in [schema::DESCRIPTION, dcterms::DESCRIPTION, rdfs::COMMENT] {
-        for term in look.objects(thing.as_ref().into(), predicate)? {
+        for term in look.sure(&thing.clone().into(), predicate)? {
             if let Term::Literal(literal) = term {
                 let language = literal.language().unwrap_or_default().to_lowercase();
                 let text = literal.value().trim().to_owned();
@@ -76,15 +76,19 @@ pub fn descriptions(
     Ok(found)
 }
 
-/// The things that it is said not to be, from either side.
+/// The things that it is surely said not to be, from either side.
 ///
 /// # Errors
 /// Failures of the backend.
 pub fn different(look: &Look<'_>, thing: &NamedNode) -> Result<BTreeSet<String>, StoreError> {
-    let said = look.objects(thing.as_ref().into(), owl::DIFFERENT_FROM)?;
+    let said = look.sure(&thing.clone().into(), owl::DIFFERENT_FROM)?;
     let mut found: BTreeSet<String> = iris(&said).into_iter().collect();
     let others = look.subjects(owl::DIFFERENT_FROM, Some(thing.as_ref().into()))?;
-    let others: Vec<Term> = others.into_iter().map(Term::from).collect();
-    found.extend(iris(&others));
+    for other in others {
+        let own = look.sure(&other, owl::DIFFERENT_FROM)?;
+        if own.contains(&Term::from(thing.clone())) {
+            found.extend(iris(&[Term::from(other)]));
+        }
+    }
     Ok(found)
 }

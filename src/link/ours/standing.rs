@@ -1,5 +1,7 @@
 //! How far what the data say can be relied on, and on which sources it rests.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Standing;
 use super::gather::{Gather, triple};
 use super::look::iris;
@@ -10,16 +12,15 @@ use crate::vocab::{dip, rdf, scheme};
 
 impl Gather<'_> {
     /// Part by part of what a statement is made of, those of the part, else those of what it is about. That somebody claimed
-    /// it supports no statement that is asserted; and what is only claimed rests on nothing but the claims: what the parts
-    /// that are asserted rest on never says the whole.
+    /// it supports no statement that is asserted; and what is only claimed rests on nothing but the claims with which it goes
+    /// out: what the parts that are asserted rest on never says the whole.
     pub(super) fn grounds(
         &self,
         triple: &Triple,
         read: &[Triple],
     ) -> Result<Vec<Vec<String>>, StoreError> {
         let all = || std::iter::once(triple).chain(read);
-        let mut found = Vec::new();
-        let mut claims = Vec::new();
+        let mut claims: Vec<&NamedOrBlankNode> = Vec::new();
         let mut is_open = false;
         for said in all() {
             let is_claim = self.look.is_claimed(&said.subject)?;
@@ -27,20 +28,13 @@ impl Gather<'_> {
                 continue;
             }
             is_open = true;
-            if is_claim && self.stands(&said.subject)? {
-                claims.extend(self.look.sources(&said.subject)?.unwrap_or_default());
-            }
-            for reifier in self.look.reifiers(said) {
-                if self.look.is_claim(reifier)? && self.stands(reifier)? {
-                    claims.extend(self.look.sources(reifier)?.unwrap_or_default());
-                }
-            }
+            claims.extend(is_claim.then_some(&said.subject));
+            claims.extend(self.look.reifiers(said));
         }
         if is_open {
-            claims.sort();
-            claims.dedup();
-            return Ok(vec![claims]);
+            return self.said_by(&self.standing(triple, read)?.supporters, &claims);
         }
+        let mut found = Vec::new();
         found.push(self.part(triple)?.unwrap_or_default());
         // The class of a value is no part of what is stated.
         for said in all().filter(|said| said.subject == triple.subject) {
@@ -58,6 +52,33 @@ impl Gather<'_> {
         found.sort();
         found.dedup();
         Ok(found)
+    }
+
+    /// The sources of what somebody claims: of the claims of those who say so, since a denial or a prediction says nothing of
+    /// the kind, whoever makes it.
+    fn said_by(
+        &self,
+        supporters: &[Term],
+        claims: &[&NamedOrBlankNode],
+    ) -> Result<Vec<Vec<String>>, StoreError> {
+        let mut found = BTreeSet::new();
+        let claims: BTreeMap<String, &NamedOrBlankNode> =
+            claims.iter().map(|own| (own.to_string(), *own)).collect();
+        for claim in claims.into_values() {
+            let speakers = self.look.objects(claim.as_ref(), dip::SPEAKER)?;
+            let is_theirs = speakers.iter().any(|who| supporters.contains(who));
+            if is_theirs && self.supports(claim)? {
+                found.extend(self.look.sources(claim)?.unwrap_or_default());
+            }
+        }
+        Ok(vec![found.into_iter().collect()])
+    }
+
+    /// Whether a claim says that something is so, for all that is known of it.
+    pub(super) fn supports(&self, claim: &NamedOrBlankNode) -> Result<bool, StoreError> {
+        let mut own = Standing::default();
+        self.claim(claim, &mut own)?;
+        Ok(!own.supporters.is_empty())
     }
 
     /// The sources of an asserted part, else those of what it is about.
@@ -126,7 +147,7 @@ impl Gather<'_> {
         Ok(())
     }
 
-    fn reservations(
+    pub(super) fn reservations(
         &self,
         node: &NamedOrBlankNode,
         standing: &mut Standing,
@@ -152,7 +173,7 @@ impl Gather<'_> {
         }
         let acts = iris(&self.look.objects(claim.as_ref(), dip::ACT)?);
         let speakers = self.look.objects(claim.as_ref(), dip::SPEAKER)?;
-        let is = |wanted: &std::collections::BTreeSet<String>| {
+        let is = |wanted: &BTreeSet<String>| {
             !acts.is_empty() && acts.iter().all(|act| wanted.contains(act))
         };
         let (who, is_sure) = self.put_forward(claim, (&acts, &speakers))?;
@@ -213,7 +234,7 @@ impl Gather<'_> {
         Ok(self.is_denial(claim)? && !self.look.is_withdrawn(claim)?)
     }
 
-    fn is_denial(&self, claim: &NamedOrBlankNode) -> Result<bool, StoreError> {
+    pub(super) fn is_denial(&self, claim: &NamedOrBlankNode) -> Result<bool, StoreError> {
         let acts = iris(&self.look.objects(claim.as_ref(), dip::ACT)?);
         let claims = self.profile.claims.as_ref();
         Ok(claims.is_some_and(|known| acts.iter().any(|act| known.denying.contains(act))))

@@ -77,6 +77,8 @@ pub(super) fn answer(
         limit: settings.limits.candidates,
         thresholds: settings.thresholds,
         threads: settings.threads,
+        // Conditions say who may be meant at all.
+        rivals: false,
     };
     let source = &Until {
         source: collection.candidates(),

@@ -1,6 +1,7 @@
 //! Why a name alone does not tell that it is this one, by what was written around it.
 
 use super::name::Named;
+use super::{Feature, Near, Verdict, features};
 use crate::link::ask::{Question, Reserved};
 use crate::link::index::{Entity, decides, normal, property};
 use crate::link::names::{
@@ -74,7 +75,22 @@ fn is_century(text: &str) -> bool {
 }
 
 /// Why what is not said for sure speaks against a candidate, whatever else agrees.
-pub(super) fn reserved(said: &Reserved, entity: &Entity) -> Option<String> {
+pub(super) fn reserved(said: &Reserved, entity: &Entity, near: &dyn Near) -> Option<String> {
+    let is_told = !said.kinds.is_empty() || !said.classes.is_empty() || said.position.is_some();
+    let perhaps = Question {
+        kinds: said.kinds.clone(),
+        classes: said.classes.clone(),
+        position: said.position,
+        ..Question::default()
+    };
+    let features = features::all(&perhaps, entity, near);
+    let against = |one: &&Feature| one.verdict == Verdict::Contradicts && !one.ours.is_empty();
+    if let Some(other) = features.iter().find(against).filter(|_| is_told) {
+        let (what, ours) = (other.what.name(), &other.ours);
+        return Some(format!(
+            "the {what} that is said with a reservation or only claimed ({ours}) is not that of this one"
+        ));
+    }
     if said.different.contains(&entity.id) {
         return Some("with a reservation, or as a claim, it is said to be another".to_owned());
     }

@@ -15,7 +15,7 @@ const CLASS: i32 = 8;
 pub(super) const DAY: i32 = 12;
 const MONTH: i32 = 10;
 const YEAR: i32 = 8;
-const DECADE: i32 = 4;
+pub(in crate::link) const DECADE: i32 = 4;
 const OTHER_DATE: [i32; 2] = [-15, -35];
 const COUNTRY: [i32; 2] = [5, -12];
 const POST: i32 = 5;
@@ -205,28 +205,50 @@ fn date(asked: &Question, entity: &Entity) -> Option<Feature> {
         }
     }
     let (verdict, points, theirs) = best?;
-    Some(feature(
-        What::Date,
-        verdict,
-        points,
-        ours.join(", "),
-        theirs,
-    ))
+    let mut found = feature(What::Date, verdict, points, ours.join(", "), theirs);
+    let mut all = asked.dates.iter();
+    if all.any(|(when, date)| is_of_two_calendars(*when, *date, entity)) {
+        found.why = "of which nobody says by which calendar they are".to_owned();
+    }
+    Some(found)
+}
+
+/// The dates of a candidate that mean the same as one of ours.
+fn alike(when: When, entity: &Entity) -> Vec<&(u32, Date)> {
+    let same = |number: u32, other: u32| {
+        let both = |all: &[u32; 4]| all.contains(&number) && all.contains(&other);
+        other == number || both(&BEGIN) || both(&END)
+    };
+    let alike = entity.dates.iter().filter(|(other, _)| match when {
+        When::Of(number) => same(number, *other),
+        When::Any => true,
+    });
+    alike.collect()
+}
+
+/// Whether a day is another one than that of a candidate, and may be the same by the other calendar, which nobody says.
+fn is_of_two_calendars(when: When, ours: Date, entity: &Entity) -> bool {
+    let all = alike(when, entity);
+    let near = |theirs: Date| {
+        let exact = ours.precision.min(theirs.precision) >= 11;
+        let days = span(ours)
+            .zip(span(theirs))
+            .map(|(here, there)| apart(here, there));
+        exact && days.is_some_and(|days| may_be_julian(days, ours, theirs))
+    };
+    all.iter().any(|(_, theirs)| near(*theirs))
+        && all.iter().all(|(_, theirs)| compared(ours, *theirs) <= 0)
+}
+
+/// Whether days so far apart may be one by two calendars, of which neither is told.
+fn may_be_julian(days: i64, ours: Date, theirs: Date) -> bool {
+    let is_told = ours.julian || theirs.julian;
+    (LEAST_JULIAN..=JULIAN).contains(&days) && !is_told && ours.year < LAST_JULIAN
 }
 
 /// A date of which is known what it is, against those that mean the same.
 fn of_property(number: u32, ours: Date, entity: &Entity) -> (Verdict, i32, String) {
-    let same = |other: u32| {
-        other == number
-            || [BEGIN, END]
-                .iter()
-                .any(|all| all.contains(&number) && all.contains(&other))
-    };
-    let theirs: Vec<&(u32, Date)> = entity
-        .dates
-        .iter()
-        .filter(|(other, _)| same(*other))
-        .collect();
+    let theirs = alike(When::Of(number), entity);
     let (verdict, points, said) = best(ours, &theirs, true);
     match impossible(number, ours, entity).filter(|_| verdict == Verdict::Unknown) {
         Some(theirs) => (Verdict::Contradicts, OTHER_DATE[1], theirs),
@@ -328,7 +350,7 @@ fn compared(ours: Date, theirs: Date) -> i32 {
             1 => return YEAR,
             // Of two calendars, of which one was not told.
             LEAST_JULIAN..=JULIAN if julian => return YEAR,
-            LEAST_JULIAN..=JULIAN if ours.year < LAST_JULIAN => return 0,
+            days if may_be_julian(days, ours, theirs) => return 0,
             _ => {}
         }
     } else if days <= leeway(exact, ours, theirs) {

@@ -12,6 +12,7 @@ mod name;
 mod office;
 mod told;
 
+pub(super) use features::DECADE;
 pub use name::{Named, points};
 
 use super::ask::Question;
@@ -257,7 +258,7 @@ fn doubts(
         doubts.extend(office::of_its_own(asked, named, entity, features));
         doubts.extend(namesake(asked, named, features));
     }
-    doubts.extend(around::reserved(&asked.reserved, entity));
+    doubts.extend(around::reserved(&asked.reserved, entity, near));
     doubts
 }
 

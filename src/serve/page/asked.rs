@@ -133,11 +133,9 @@ impl Filter {
         self.from.as_ref().is_none_or(after) && self.until.as_ref().is_none_or(before)
     }
 
-    /// When a thing was; what has no end was over when it had begun.
+    /// When a thing was.
     fn sides(graph: &RelationGraph, node: NodeIndex) -> Option<Sides<'_>> {
-        let span = graph.graph[node].span.as_ref()?;
-        let end = span.end.as_ref().unwrap_or(&span.start);
-        Some((Some(&span.start), Some(end)))
+        graph.lasting(node)
     }
 
     /// Whether a thing may be seen.

@@ -126,6 +126,8 @@ impl Net {
         (data, labels): (&dyn Backend, &Labels<'_>),
         is_of_rows: bool,
     ) -> Result<Self, StoreError> {
+        // The page says of each thing when it was.
+        let graph = graph.with_times();
         let nodes = graph.graph.node_indices();
         let places = nodes.map(|node| (graph.graph[node].id.clone(), node));
         Ok(Self {

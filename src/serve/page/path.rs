@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Ask;
 use super::asked::{is_set, number};
 use super::net::{Net, halted};
-use super::told::{Shown, Sources, thing, told};
+use super::told::{Shown, Sources, thing, told, told_by};
 use crate::draw::live;
 use crate::graph::{EdgeIndex, FACTS, Link, NodeIndex, RelationGraph, Standing, Tied, Way};
 use crate::model::printable;
@@ -170,8 +170,12 @@ fn step<'n>(
 ) -> Value {
     let end = |number: u32| thing(net, NodeIndex::new(tied.place(number)));
     let mut statements = Vec::new();
-    for Link { edge, way } in tied.links(from, to, false) {
-        let mut said = told(edge, sources);
+    for Link { edge, said, way } in tied.statements(from, to, false) {
+        let mut said = if edge.several.is_empty() {
+            told(edge, sources)
+        } else {
+            told_by(edge, said, sources)
+        };
         said["ahead"] = match way {
             Way::Either => Value::Null,
             way => (way == Way::Ahead).into(),

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::net::Net;
 use crate::draw::geometry::Point;
 use crate::draw::live::{Spot, Spots};
-use crate::graph::{Edge, EdgeIndex, Moment, Node, NodeIndex, NodeKind, Source, Span, Standing};
+use crate::graph::{
+    Edge, EdgeIndex, Moment, Node, NodeIndex, NodeKind, Said, Source, Span, Standing,
+};
 
 /// The sources of an answer, each told once.
 #[derive(Debug, Default)]
@@ -148,19 +150,25 @@ pub(super) fn date(moment: &Moment) -> Value {
 
 /// A statement without its ends.
 pub(super) fn told<'n>(edge: &'n Edge, sources: &mut Sources<'n>) -> Value {
+    let mut told = told_by(edge, edge.said(), sources);
+    if edge.weight > 1 {
+        told["weight"] = edge.weight.into();
+    }
+    told
+}
+
+/// The same of one of the statements that a line stands for.
+pub(super) fn told_by<'n>(edge: &'n Edge, said: Said<'n>, sources: &mut Sources<'n>) -> Value {
     let mut told = json!({
         "relation": edge.relation,
         "standing": edge.standing.name(),
-        "sources": sources.of(&edge.sources),
+        "sources": sources.of(said.sources),
     });
-    if let Some(statement) = &edge.statement {
-        told["statement"] = statement.clone().into();
+    if let Some(statement) = said.iri {
+        told["statement"] = statement.into();
     }
     if let Some(when) = &edge.when {
         told["when"] = when.clone().into();
-    }
-    if edge.weight > 1 {
-        told["weight"] = edge.weight.into();
     }
     if edge.undirected {
         told["undirected"] = true.into();
@@ -168,8 +176,8 @@ pub(super) fn told<'n>(edge: &'n Edge, sources: &mut Sources<'n>) -> Value {
     if !edge.details.is_empty() {
         told["details"] = edge.details.clone().into();
     }
-    if !edge.by.is_empty() {
-        told["by"] = edge
+    if !said.by.is_empty() {
+        told["by"] = said
             .by
             .iter()
             .map(crate::graph::Voice::words)

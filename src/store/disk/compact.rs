@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::build::{Builder, Built, Stage};
-use super::generation::{Scrap, next_folder, succeed, successor};
+use super::generation::{Scrap, next_folder, succeed, successor, unprepare};
 use super::journal::Mark;
 use super::load::Loaded;
 use super::manifest::Manifest;
@@ -152,12 +152,18 @@ impl Disk {
         let journal = writer.journal.as_ref().ok_or(StoreError::Reopen);
         let since = journal.and_then(|journal| journal.since(mark));
         let since = since.inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
-        // If this fails half way, nobody can tell here which generation counts: then nothing more
-        // is written until the store is opened anew.
         let journal = writer.journal.take();
-        let synced = journal.is_none_or(|journal| journal.synced);
-        succeed(store, &folder, (&successor(&old, built), &since), scraps)
-            .inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
+        let synced = journal.as_ref().is_none_or(|journal| journal.synced);
+        if let Err(error) = succeed(store, &folder, (&successor(&old, built), &since), scraps) {
+            drop(fs::remove_dir_all(&folder));
+            // Where the old generation surely counts, as on a full disk, it is written on. Else nobody can tell here, and
+            // nothing more is written until the store is opened anew.
+            if Manifest::read(store).is_ok_and(|counts| counts.generation == old.generation) {
+                unprepare(store, old.generation + 1);
+                writer.journal = journal;
+            }
+            return Err(error);
+        }
         let opened = opened(store)?;
         let mut journal = journal::Journal::open(store, &opened.replay)?;
         journal.synced = synced;
@@ -203,6 +209,31 @@ mod tests {
 
     fn change(disk: &Disk, text: &str) {
         disk.change(text, &Context::default()).unwrap();
+    }
+
+    /// As on a disk that is full: what cannot be put in place leaves a store that is written to as before.
+    #[test]
+    fn a_compaction_that_fails_before_it_counts_leaves_a_store_to_write_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("store");
+        load(&store);
+        let disk = opened_to_write(&store);
+        change(&disk, "INSERT DATA { <http://e/s> <http://e/p> 1 }");
+        let compact = || disk.compact_beside(64 << 20, 1, &|_| (), &|_| ());
+        // Nothing can be written under this name.
+        let in_the_way = store.join(format!("{}.next", journal::JOURNAL));
+        fs::create_dir(&in_the_way).unwrap();
+        let failed = compact().unwrap_err();
+        assert!(!matches!(failed, StoreError::Reopen), "{failed}");
+        let before = fs::read_dir(&store).unwrap().count();
+        change(&disk, "INSERT DATA { <http://e/s> <http://e/p> 2 }");
+        assert!(compact().is_err());
+        assert_eq!(fs::read_dir(&store).unwrap().count(), before);
+        fs::remove_dir(&in_the_way).unwrap();
+        assert_eq!(compact().unwrap().quads, 2);
+        change(&disk, "INSERT DATA { <http://e/s> <http://e/p> 3 }");
+        drop(disk);
+        assert_eq!(Disk::open(&store).unwrap().quads(<_>::default()).count(), 3);
     }
 
     /// Changes while a snapshot is made make it no second time and wait for nothing.

@@ -71,6 +71,12 @@ pub(super) fn succeed(
     Ok(())
 }
 
+/// Removes what [`succeed`] left that failed before its generation counted. What cannot be removed the next writer sweeps up.
+pub(super) fn unprepare(store: &Path, generation: u64) {
+    drop(fs::remove_dir_all(store.join(Manifest::folder(generation))));
+    journal::unprepare(store);
+}
+
 /// An empty folder for the generation after this one.
 pub(super) fn next_folder(store: &Path, generation: u64) -> Result<PathBuf, StoreError> {
     let next = Manifest::folder(generation + 1);

@@ -334,6 +334,11 @@ pub(super) fn prepare(store: &Path, base: u64, since: &[Vec<Change>]) -> Result<
     write().map_err(|error| StoreError::io(&path, error))
 }
 
+/// Removes a prepared journal that nobody will put in place.
+pub(super) fn unprepare(store: &Path) {
+    drop(fs::remove_file(next(store)));
+}
+
 /// Puts the prepared journal in place of the one that is there.
 pub(super) fn put_in_place(store: &Path) -> Result<(), StoreError> {
     let path = store.join(JOURNAL);

@@ -131,6 +131,16 @@ fn as_many_rows_as_were_asked_for_are_all() {
         server.url("/sparql")
     );
     ends(&run(&Place::new(), &line, &[]), 0, &[]);
+    // Of a query that ran out of time these are the first that it had, and counts of a part.
+    let server = endpoint(|_| {
+        let headers = [("Content-Type", JSON), ("X-SQL-State", "S1TAT")];
+        status(200, &headers, rows(0, 10))
+    });
+    let line = format!(
+        "query -q 'SELECT ?a {{ ?a ?b ?c }} LIMIT 10' -f csv -l {}",
+        server.url("/sparql")
+    );
+    ends(&run(&Place::new(), &line, &[]), 4, &["its time was up"]);
 }
 
 /// Plays a server with 25 rows that gives no more than ten at a time, with a header.

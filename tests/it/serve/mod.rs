@@ -1,5 +1,6 @@
 //! `chancery serve` as a program, asked over sockets.
 
+mod api;
 mod bodies;
 mod client;
 mod clients;

@@ -410,47 +410,6 @@ fn large_answers_are_packed_for_those_who_can_unpack() {
 }
 
 #[test]
-fn named_queries_have_addresses_and_a_description() {
-    let serving = Serving::with("", &[]);
-    let listed = serving.get("/api", "*/*").json();
-    let names: Vec<&str> = listed["queries"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|query| query["name"].as_str())
-        .collect();
-    assert!(names.contains(&"delegations"));
-    let told = serving.get("/openapi.json", "*/*").json();
-    assert_eq!(told["openapi"], "3.1.0");
-    for name in &names {
-        assert!(
-            told["paths"][format!("/api/{name}")]["get"]["responses"]["200"].is_object(),
-            "{name}"
-        );
-    }
-    let by_label = serving.get(
-        "/api/when-did-they-meet?first=Marco+Rubio&second=person:sergey-lavrov&format=csv",
-        "*/*",
-    );
-    let place = &serving.place;
-    let same = place.run("query when-did-they-meet --set first='Marco Rubio' --set second=person:sergey-lavrov -f csv");
-    assert_eq!((by_label.status, by_label.text()), (200, same.text()));
-    let near = serving.get("/api/delegation", "*/*");
-    assert_eq!(near.status, 404);
-    assert!(near.text().contains("`delegations`"), "{}", near.text());
-    assert_eq!(
-        serving.get("/api/when-did-they-meet?frist=x", "*/*").status,
-        400
-    );
-    assert_eq!(
-        serving
-            .get("/api/when-did-they-meet?first=Nobody+At+All", "*/*")
-            .status,
-        400
-    );
-}
-
-#[test]
 fn the_reconciliation_service_speaks_both_versions() {
     let serving = Serving::with("", &[]);
     let manifest = serving.get("/reconcile", "*/*").json();

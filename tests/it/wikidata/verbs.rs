@@ -155,6 +155,21 @@ fn an_interrupted_run_asks_only_for_the_rest() {
     );
 }
 
+/// One who is left out of an answer ends the asking; what came with it is kept, and nothing is said to be asked offline.
+#[test]
+fn what_came_before_somebody_gave_no_answer_is_not_told_as_old() {
+    let server = Server::start(|request, _| match request.parameter("action").as_deref() {
+        Some("wbsearchentities") if request.parameter("search").as_deref() == Some("Karlsruhe") => {
+            hits(&["Q1040"])
+        }
+        Some("wbsearchentities") => hits(&["Q1"]),
+        _ => json(karlsruhe()),
+    });
+    let ended = run(&place(), &format!("{MATCH} {}", to(&server)));
+    assert_ends(&ended, 5, &["had no answer"]);
+    assert!(!ended.err.contains("offline;"), "{}", ended.report());
+}
+
 /// Who bears an identifier is asked of the query service, many with one query, and decides.
 #[test]
 fn identifiers_are_looked_up_with_one_query() {
