@@ -1,5 +1,5 @@
 &[
-    ("app-U6VZK3Y4.js", include_bytes!("app-U6VZK3Y4.js")),
+    ("app-4Z4LE4CI.js", include_bytes!("app-4Z4LE4CI.js")),
     ("part-4EG4ETID.js", include_bytes!("part-4EG4ETID.js")),
     ("part-6KXMFZGO.js", include_bytes!("part-6KXMFZGO.js")),
     ("part-6OQ2LHH7.js", include_bytes!("part-6OQ2LHH7.js")),
@@ -15,9 +15,9 @@
     ("part-NBE6BO2I.js", include_bytes!("part-NBE6BO2I.js")),
     ("part-NGKR6FOQ.js", include_bytes!("part-NGKR6FOQ.js")),
     ("part-OB6A3VUR.js", include_bytes!("part-OB6A3VUR.js")),
+    ("part-OMOOGJYZ.js", include_bytes!("part-OMOOGJYZ.js")),
     ("part-OU6UJLQ5.js", include_bytes!("part-OU6UJLQ5.js")),
     ("part-QDSM32TP.js", include_bytes!("part-QDSM32TP.js")),
-    ("part-QNDKISV7.js", include_bytes!("part-QNDKISV7.js")),
     ("part-RHOYIHGS.js", include_bytes!("part-RHOYIHGS.js")),
     ("part-S3QZYNR5.js", include_bytes!("part-S3QZYNR5.js")),
     ("part-SM3MWLIZ.js", include_bytes!("part-SM3MWLIZ.js")),

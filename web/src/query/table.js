@@ -1,6 +1,7 @@
 // Rows as a table: only those are in the page that are seen, so that a hundred thousand scroll like ten.
 import { counted, el, put } from '../dom.js';
 import { ALL, Names } from './names.js';
+import { inColumns, keyOf } from './key.js';
 import { cell, compare, iris, isNumber, searched, text } from './cells.js';
 
 const HIGH = 38;
@@ -14,7 +15,7 @@ const WIDTH = { least: 90, most: 380, letter: 7.6, around: 34 };
  * @param {object} app
  * @param {{columns: string[], rows: object[][]}} answer
  */
-export function table(host, app, { columns, rows, rested }, { signal }) {
+export function table(host, app, { form, columns, rows, rested }, { signal }) {
   /** Rows that rest on what somebody only claims, with who does. */
   const resting = new Map();
   let shown = rows.map((_, at) => at), sorted = null, first = -1, last = -1;
@@ -129,10 +130,21 @@ export function table(host, app, { columns, rows, rested }, { signal }) {
   async function mark() {
     try {
       const found = await rested(signal);
-      for (const one of found.rows) resting.set(one.row, one.speakers);
+      const order = inColumns(columns, form === 'graph');
+      const looked = new Set(found.keys), speakers = new Map(found.rows.map((one) => [one.key, one.speakers]));
+      // What reads the same and is stated as well is no claim.
+      const claimed = new Map();
+      for (const one of found.rows) claimed.set(one.key, (claimed.get(one.key) ?? 0) + 1);
+      for (const key of found.keys) claimed.set(key, (claimed.get(key) ?? 0) - 1);
+      let unseen = 0;
+      rows.forEach((values, at) => {
+        const key = keyOf(order.map((column) => values[column]));
+        if (!looked.has(key)) unseen += 1;
+        else if (claimed.get(key) === 0) resting.set(at, speakers.get(key));
+      });
       const said = [];
       if (resting.size) said.push(`${counted(resting.size, 'row')} ${resting.size === 1 ? 'rests' : 'rest'} on claims`);
-      if (found.looked_at < rows.length) said.push(`beyond row ${found.looked_at.toLocaleString('en')} nobody looked`);
+      if (unseen) said.push(`${counted(unseen, 'row')} nobody looked at`);
       if (!found.is_known) said.push('of others it is not known whether they rest on claims');
       doubt.textContent = said.join('; ');
     } catch (error) {
