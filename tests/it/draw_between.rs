@@ -264,5 +264,5 @@ fn a_record_that_is_a_box_stands_as_it_would_as_a_line() {
             assert!(edge.contains(&format!("| {standing}")), "{edge}");
         }
     }
-    has(&nodes(BOXED, &[]), &["P3 other absent", "P4 other fact"]);
+    has(&nodes(BOXED, &[]), &["P3 thing absent", "P4 thing fact"]);
 }
