@@ -100,12 +100,15 @@ fn a_timeline_needs_dates() {
         ":end (event; 2025)",
         "Anna (person)",
         "Boris (person)",
-        "Talks (event; ≈ 2024-05-03 to 2024-05-04)",
+        "Talks (event; ≈ 2024-05-03 to 2024-05-04; qualified: stated with a reservation)",
     ];
     assert_eq!(nodes(data, &["--layout", "timeline"]), dated);
     let construct = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o ; schema:organizer ?who }";
     let drawn = nodes(data, &["-q", construct, "--layout", "timeline"]);
-    assert_eq!(drawn[1], "Talks (event; ≈ 2024-05-03 to 2024-05-04)");
+    assert!(
+        drawn[1].starts_with("Talks (event; ≈ 2024-05-03 to 2024-05-04"),
+        "{drawn:?}"
+    );
 }
 
 #[test]
@@ -347,15 +350,11 @@ fn a_record_that_is_pointed_at_or_incomplete_stays_a_node() {
     assert_eq!(nodes(whole, &[]), PEOPLE);
     let two = format!("{whole}:p dip:participant :boris .\n");
     let pointed = format!("{whole}:boris schema:knowsAbout :p .\n");
-    for data in [
-        ":p a dip:Participation ; dip:participant :anna .\n".to_owned(),
-        two,
-        pointed,
-    ] {
-        assert!(
-            nodes(&data, &[]).contains(&":p (thing)".to_owned()),
-            "{data}"
-        );
+    let unsaid = ":p a dip:Participation ; dip:participant :anna .\n".to_owned();
+    let open = ":p (thing; open: unclear in the source)";
+    for (data, stands) in [(unsaid, open), (two, ":p (thing)"), (pointed, ":p (thing)")] {
+        let drawn = nodes(&data, &[]);
+        assert!(drawn.contains(&stands.to_owned()), "{data} {drawn:?}");
     }
     // What a claim is about, though, is whose record it is.
     let claim = format!("{whole}:c a dip:Claim ; dip:speaker :boris ; schema:about :p .\n");
