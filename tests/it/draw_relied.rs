@@ -343,7 +343,7 @@ fn what_a_construct_makes_has_the_notes_of_the_data() {
         format!("{prefixes}CONSTRUCT {{ ?s a ?c ; dip:holder ?h }} {{ ?s a ?c ; dip:holder ?h }}");
     let all = nodes(MADE, &["-q", &query]);
     assert!(
-        all.iter().any(|node| node.ends_with(" thing fact")),
+        all.iter().any(|node| node.ends_with(" thing claim")),
         "{all:?}"
     );
 }
