@@ -34,4 +34,11 @@ impl RelationGraph {
         let over = over.or_else(|| (!goes_on).then_some(&span.start));
         Some((Some(&span.start), over))
     }
+
+    /// Whether the data say of any node when it was. O(nodes).
+    pub fn has_dates(&self) -> bool {
+        let mut foreign = self.foreign.nodes.values();
+        self.graph.node_weights().any(|node| node.span.is_some())
+            || foreign.any(|one| !one.spells.is_empty())
+    }
 }

@@ -593,11 +593,4 @@ impl RelationGraph {
         }
         self.name_like_speakers();
     }
-
-    /// Whether the data say of any node when it was. O(nodes).
-    pub fn has_dates(&self) -> bool {
-        let mut foreign = self.foreign.nodes.values();
-        self.graph.node_weights().any(|node| node.span.is_some())
-            || foreign.any(|one| !one.spells.is_empty())
-    }
 }
