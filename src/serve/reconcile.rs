@@ -24,9 +24,12 @@ use crate::query::QueryError;
 /// How often it is looked whether somebody still waits.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// Asks the service, or hears why there is none.
+type Ask = dyn FnOnce(Result<&Service<'_>, String>) + Send;
+
 /// Something to be asked of the service.
 struct Task {
-    ask: Box<dyn FnOnce(Result<&Service<'_>, String>) + Send>,
+    ask: Box<Ask>,
     /// Is there as long as somebody waits for the answer.
     waits: Weak<()>,
 }

@@ -208,7 +208,7 @@ fn date(asked: &Question, entity: &Entity) -> Option<Feature> {
     let mut found = feature(What::Date, verdict, points, ours.join(", "), theirs);
     let mut all = asked.dates.iter();
     if all.any(|(when, date)| is_of_two_calendars(*when, *date, entity)) {
-        found.why = "of which nobody says by which calendar they are".to_owned();
+        "of which nobody says by which calendar they are".clone_into(&mut found.why);
     }
     Some(found)
 }

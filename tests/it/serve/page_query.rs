@@ -36,7 +36,7 @@ ex:said a dip:Claim ; rdfs:label \"<img src=x onerror=alert(1)>\"@en ; dip:speak
     text
 }
 
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     let bytes = text.bytes().map(|byte| format!("%{byte:02X}"));
     bytes.collect::<Vec<_>>().concat()
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Serving;
+use super::page_query::encoded;
 
 /// Boris says that Anna knows Carla, and of a dinner somebody reported.
 const DATA: &str = "@prefix ex: <https://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -29,10 +30,6 @@ ex:heard a dip:Claim ; rdfs:label \"Boris threatens Carla\"@en ; dip:speaker ex:
 
 fn serving() -> Serving {
     Serving::with("-d data.ttl", &[("data.ttl", DATA)])
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 fn rested(serving: &Serving, text: &str) -> Value {
@@ -126,7 +123,7 @@ fn hearsay_keeps_who_told_of_it() {
         let target = "/entity?iri=https://example.org/carla";
         let told = serving.get(target, media);
         assert_eq!(told.status, 200);
-        serving.place.write("carla.ttl", &told.text());
+        serving.place.write("carla.ttl", told.text());
         let claims = serving.place.run("claims -d carla.ttl --act threat");
         let line = claims.text();
         assert!(
