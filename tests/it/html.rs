@@ -3,9 +3,11 @@
 //! A link to a page holds what was chosen, so a browser without a screen can be asked for each
 //! state. `benches/readers/page.mjs` drives the page by mouse and keys.
 
+use std::fs::File;
 use std::path::PathBuf;
-use std::process::Command;
-use std::sync::OnceLock;
+use std::process::{Command, Stdio};
+use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
 
 use chancery::draw::Format;
 use chancery::graph::{Arrangement, Moment, NodeKind, Period, RelationGraph, Span, Standing};
@@ -128,8 +130,17 @@ impl Opened {
 
     /// The same in a window of this width.
     fn document_in(&self, width: u32, chosen: &str) -> String {
-        let profile = self.folder.path().join("profile");
-        let output = Command::new(self.browser)
+        // Now and then one starts and never ends, whatever the page is.
+        let tries = 0..3;
+        let mut documents = tries.filter_map(|number| self.tried(number, width, chosen));
+        documents.next().expect("Chromium never ended")
+    }
+
+    /// The same by a browser of its own, if that ends within a minute.
+    fn tried(&self, number: usize, width: u32, chosen: &str) -> Option<String> {
+        let profile = self.folder.path().join(format!("profile-{number}"));
+        let written = self.folder.path().join("document.html");
+        let mut browser = Command::new(self.browser)
             .args([
                 "--headless",
                 "--no-sandbox",
@@ -149,9 +160,20 @@ impl Opened {
             .arg(format!("--window-size={width},900"))
             .args(["--virtual-time-budget=3000", "--dump-dom"])
             .arg(format!("file://{}#{chosen}", self.page.display()))
-            .output()
+            .stdout(File::create(&written).unwrap())
+            .stderr(Stdio::null())
+            .spawn()
             .unwrap();
-        String::from_utf8(output.stdout).unwrap()
+        let (_silent, never) = mpsc::channel::<()>();
+        for _ in 0..600 {
+            if browser.try_wait().unwrap().is_some() {
+                return Some(std::fs::read_to_string(&written).unwrap());
+            }
+            let _nothing = never.recv_timeout(Duration::from_millis(100));
+        }
+        browser.kill().unwrap();
+        browser.wait().unwrap();
+        None
     }
 
     /// The panel beside the picture, as text.

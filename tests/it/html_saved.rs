@@ -39,7 +39,9 @@ fn saved(chosen: &str) -> Option<String> {
          document.getElementById('save').click();",
     );
     let document = page.document(chosen);
-    let text = document.split("data-saved=\"").nth(1)?.split('"').next()?;
+    let text = document.split("data-saved=\"").nth(1);
+    let text = text.and_then(|text| text.split('"').next());
+    let text = text.unwrap_or_else(|| panic!("nothing was saved: {document}"));
     let plain = text.replace("&quot;", "\"").replace("&lt;", "<");
     Some(plain.replace("&gt;", ">").replace("&amp;", "&"))
 }
