@@ -318,7 +318,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Names a node as the query does.
-    fn call(&mut self, node: NodeIndex, label: Option<&str>) {
+    pub(super) fn call(&mut self, node: NodeIndex, label: Option<&str>) {
         if let Some(label) = label {
             label.clone_into(&mut self.result.graph[node].label);
         }
@@ -334,7 +334,7 @@ impl<'a> Builder<'a> {
     /// A row with `?from ?to`, and whatever else it says.
     fn relation(&mut self, row: &Row<'_>) -> Result<(), GraphError> {
         let [Some(from), Some(to)] = row.ends() else {
-            return Ok(());
+            return self.lone(row);
         };
         let relation = row.term("relation").or_else(|| row.term("label"));
         let standing = match row.standing()? {

@@ -224,6 +224,19 @@ impl Builder<'_> {
         of_thing.entry(key).or_default().add(said);
     }
 
+    /// A row with one end, where the other is optional and was not found: a thing that is tied to nothing.
+    pub(super) fn lone(&mut self, row: &Row<'_>) -> Result<(), GraphError> {
+        let ends = row.ends().into_iter().zip(row.end_names()).zip(["", "to_"]);
+        for ((end, name), prefix) in ends {
+            if let Some(end) = end {
+                self.put(end, row, prefix)?;
+                let node = self.node(end);
+                self.call(node, row.label(name));
+            }
+        }
+        Ok(())
+    }
+
     /// Puts a thing with relations where the row says that it is; the first row that says so decides.
     pub(super) fn put(
         &mut self,

@@ -13,7 +13,7 @@ use super::moment::moment;
 use super::notes::{Sorted, subject};
 use super::relations::{hanging_on, is_relation};
 use super::{Edge, NodeKind, Standing};
-use crate::model::{NamedOrBlankNode, NamedOrBlankNodeRef, Term, Triple, printable};
+use crate::model::{NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Triple, printable};
 use crate::vocab::{dcterms, dip, org, rdf, rdfs, schema, scheme, skos};
 
 /// What a record of one class ties, and which way the edge runs.
@@ -189,8 +189,26 @@ impl Kinds<'_> {
     /// How what a record says stands, such as that somebody took part. O(its statements).
     pub fn record(&self, record: NamedOrBlankNodeRef<'_>) -> Standing {
         let classes = self.objects(record, rdf::TYPE);
-        self.decided(record, &classes)
-            .unwrap_or_else(|| self.both(record).1)
+        let decided = self.decided(record, &classes);
+        let standing = decided.unwrap_or_else(|| self.both(record).1);
+        self.at_its_event(record, &classes, standing)
+    }
+
+    /// Who came did so as the event stands; who is only announced is so, whatever became of it.
+    fn at_its_event(
+        &self,
+        record: NamedOrBlankNodeRef<'_>,
+        classes: &BTreeSet<String>,
+        standing: Standing,
+    ) -> Standing {
+        let came = standing == Standing::Fact && classes.contains(dip::PARTICIPATION);
+        if !came || self.objects(record, dip::ROLE).contains(scheme::CANCELLER) {
+            return standing;
+        }
+        let events = self.objects(record, dip::IN_EVENT);
+        let events = events.iter().filter_map(|iri| NamedNodeRef::new(iri).ok());
+        let each = events.map(|event| hanging_on(self.both(event.into()), dip::IN_EVENT, standing));
+        each.max().unwrap_or(standing)
     }
 
     /// The same of a record that is a box: it stands no better than as a line, and so does what hangs on it. None for what

@@ -124,6 +124,11 @@ impl Builder<'_> {
         found = found.max(self.kinds.as_claim(statement).unwrap_or_default());
         let about = said(self.kinds.data(), statement).unwrap_or_default();
         let about = about.iter().filter_map(|said| self.of_triple(said));
+        // That somebody denies it is denied by nobody: whether a line is what is denied depends on its ends.
+        let about = about.map(|one| match one {
+            Standing::Denied if self.kinds.denies(statement.into()) => Standing::Claim,
+            other => other,
+        });
         found = found.max(about.min().unwrap_or_default());
         found = found.max(self.of_record_named(statement));
         self.relied.borrow_mut().insert(statement.clone(), found);

@@ -67,7 +67,15 @@ pub(super) fn syntax(
             .hint("`INSERT { … } WHERE { … }` and `DELETE { … } WHERE { … }` take variables");
     }
     let known = expected(message).filter(|_| position.is_some());
-    let (found, at) = match culprit(text, prefixes, is_update) {
+    let culprit = culprit(text, prefixes, is_update);
+    if let Some((at, token)) = culprit
+        && let Some((name, _)) = token.split_once(':')
+        && !token.starts_with(['<', '"', '\'', '?', '$', '_'])
+        && is_unknown(text, name, prefixes)
+    {
+        return undeclared(source, text, (at, name), prefixes);
+    }
+    let (found, at) = match culprit {
         Some((at, token)) => {
             let what = format!("`{token}` was not expected here");
             (
@@ -210,9 +218,22 @@ fn unknown_prefix(
     if !message.to_lowercase().contains("prefix") {
         return None;
     }
-    let (at, name) = prefixed_names(text).into_iter().find(|(_, name)| {
-        !declares(text, name) && prefixes.of_queries().all(|(known, _)| known != *name)
-    })?;
+    let mut names = prefixed_names(text).into_iter();
+    let found = names.find(|(_, name)| is_unknown(text, name, prefixes))?;
+    Some(undeclared(source, text, found, prefixes))
+}
+
+fn is_unknown(text: &str, name: &str, prefixes: &Prefixes) -> bool {
+    !declares(text, name) && prefixes.of_queries().all(|(known, _)| known != name)
+}
+
+/// What is said of a prefix that is declared nowhere, at its byte.
+fn undeclared(
+    source: &str,
+    text: &str,
+    (at, name): (usize, &str),
+    prefixes: &Prefixes,
+) -> Diagnostic {
     let declared = declared(text);
     let known = prefixes
         .iter()
@@ -221,9 +242,9 @@ fn unknown_prefix(
     let end = at + name.len() + 1;
     let found = Diagnostic::new(format!("unknown prefix `{name}:`")).at(source, text, at, end);
     let near = did_you_mean(name, known).map(|hint| hint.replace("`?", ":`?"));
-    Some(found.maybe_hint(near).hint(format!(
+    found.maybe_hint(near).hint(format!(
         "declare it at the top: `PREFIX {name}: <https://example.org/>`"
-    )))
+    ))
 }
 
 fn declares(text: &str, name: &str) -> bool {
@@ -276,6 +297,24 @@ mod tests {
         );
         assert_eq!(found.to_string(), "q:2:8: unknown prefix `prson:`");
         assert_eq!(found.hints[0], "did you mean `person:`?");
+    }
+
+    #[test]
+    fn an_unknown_prefix_is_told_wherever_a_name_may_stand() {
+        for text in [
+            "SELECT * { zz:b ?p ?o }",
+            "SELECT * { ?s zz:b ?o }",
+            "SELECT * { ?s ?p ?o FILTER(?o = zz:b) }",
+            "SELECT * { VALUES ?x { zz:b } }",
+            "SELECT * { ?s ?p '1'^^zz:b }",
+            "SELECT (zz:b(1) AS ?x) { }",
+            "SELECT * { ?s ?p ?o . :b ?p ?o }",
+        ] {
+            let said = ("expected one of ?, !, (", Some((1, 1)));
+            let found = syntax("q", text, said, false, &Prefixes::default());
+            let name = if text.contains("zz:") { "zz" } else { "" };
+            assert_eq!(found.message, format!("unknown prefix `{name}:`"), "{text}");
+        }
     }
 
     #[test]

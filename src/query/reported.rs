@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::claims::{leading_to, objects, subjects};
-use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
+use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{dip, scheme, skos};
 
@@ -111,4 +111,35 @@ fn with_such_attendance(backend: &dyn Backend) -> Result<Vec<NamedOrBlankNode>, 
 fn is_canceller(backend: &dyn Backend, record: &NamedOrBlankNode) -> Result<bool, StoreError> {
     let canceller = Term::from(NamedNode::new_unchecked(scheme::CANCELLER));
     Ok(objects(backend, record.as_ref(), dip::ROLE)?.contains(&canceller))
+}
+
+/// The status of the event at which this record says that somebody was, where nothing says that it was held.
+///
+/// # Errors
+/// Failures of the backend.
+pub fn unsure_event(backend: &dyn Backend, record: &[Quad]) -> Result<Option<Term>, StoreError> {
+    let attended = NamedNodeRef::new_unchecked(scheme::ATTENDED);
+    let of = |by: &'static str| {
+        record
+            .iter()
+            .filter(move |quad| quad.predicate.as_str() == by)
+    };
+    if !of(dip::ATTENDANCE).any(|quad| quad.object == attended.into()) {
+        return Ok(None);
+    }
+    for quad in of(dip::IN_EVENT) {
+        let Term::NamedNode(event) = &quad.object else {
+            continue;
+        };
+        let statuses = objects(backend, event.as_ref().into(), dip::STATUS)?;
+        let each = statuses.into_iter().filter_map(|status| match &status {
+            Term::NamedNode(node) => Some((became(node.as_str()), status)),
+            _ => None,
+        });
+        let best = each.min_by_key(|(became, _)| *became);
+        if let Some((_, status)) = best.filter(|(became, _)| *became != Became::Held) {
+            return Ok(Some(status));
+        }
+    }
+    Ok(None)
 }

@@ -9,6 +9,7 @@ use crate::model::{
 };
 use crate::query::claims::{Claims, denying, is_record};
 use crate::query::labels::{Labels, NAMING};
+use crate::query::reported::unsure_event;
 use crate::query::{QueryError, derived};
 use crate::store::{Backend, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, rdf, rdfs, schema, skos};
@@ -450,7 +451,10 @@ impl Reader<'_> {
                 .map(|quad| self.labels.show(&quad.object))
                 .min();
             let record = self.sources(&about);
-            let vouched = self.value(&quad.object, &Triple::from(quad.clone()), &record)?;
+            let mut vouched = self.value(&quad.object, &Triple::from(quad.clone()), &record)?;
+            let unsure = unsure_event(self.backend, &about)?;
+            let unsure = unsure.map(|status| format!("event {}", self.labels.show(&status)));
+            vouched.remarks.extend(unsure);
             let (text, parts) = self.told(&quad.subject)?;
             let value = Value {
                 text,

@@ -158,3 +158,19 @@ fn a_thing_without_label_or_class_is_its_short_name() {
     let claim = ":c a dip:Claim ; rdfs:label \"C\" ; schema:dateCreated \"1987\" .";
     has(&shown(claim, ":c"), &["  date said: 1987\n"]);
 }
+
+#[test]
+fn who_came_to_what_is_known_from_a_report_alone_did_so_by_that_report() {
+    let card = shown(
+        "@prefix status: <https://w3id.org/chancery/scheme/status/> .
+         @prefix attendance: <https://w3id.org/chancery/scheme/attendance/> .
+         :talks dip:status status:reported . :lunch a dip:Meeting ; rdfs:label \"Lunch\" ; dip:status status:held .
+         :p a dip:Participation ; dip:participant :anna ; dip:inEvent :talks ; dip:attendance attendance:attended .
+         :q a dip:Participation ; dip:participant :anna ; dip:inEvent :lunch ; dip:attendance attendance:attended .",
+        "Anna",
+    );
+    has(
+        &card,
+        &["Talks · attended (event reported)\n", "Lunch · attended\n"],
+    );
+}

@@ -231,3 +231,46 @@ fn what_is_over_says_so_on_its_line() {
     let view = place.ok("draw territory -d a.ttl --theme light -o -");
     assert_eq!(view.matches("1884 to 1976-02-26 ·").count(), 0, "{view}");
 }
+
+#[test]
+fn who_speaks_a_denial_is_denied_by_nobody() {
+    let data = format!(
+            "{DATA}:talks dip:kind :secret ~ :d {{| dip:speaker :dora ; dip:act act:denial |}} .
+            << :talks schema:location :rome ~ :e >> dip:speaker :dora ; dip:act act:denial ; schema:about :talks ."
+        );
+    let place = Place::with([("a.ttl", data.as_str())]);
+    for view in ["claims --set event=UNDEF", "speakers"] {
+        let table = place.ok(&format!("draw {view} -d a.ttl -f csv -o - --quiet"));
+        let lines = table.lines().filter(|line| line.contains(",denial,"));
+        let lines: Vec<&str> = lines.collect();
+        assert!(!lines.is_empty(), "{view}: {table}");
+        let all = lines.iter().all(|line| line.contains(",denial,claim,"));
+        assert!(all, "{view}: {table}");
+    }
+}
+
+#[test]
+fn a_row_with_one_end_draws_a_thing_that_is_tied_to_nothing() {
+    let query = "PREFIX schema: <http://schema.org/> SELECT ?source ?target { ?source a schema:Person \
+        OPTIONAL { ?target schema:organizer ?source } }";
+    let place = place();
+    place.write("q.rq", query);
+    let picture = place.ok("draw q.rq -d a.ttl -f graphml -o - --quiet");
+    for name in [">Boris<", ">Dora<"] {
+        assert!(picture.contains(name), "{picture}");
+    }
+}
+
+#[test]
+fn a_treaty_action_whose_sources_differ_is_a_line_for_each_date_and_no_plain_fact() {
+    let data = format!(
+        "{DATA}@prefix status: <https://w3id.org/chancery/scheme/status/> .
+        :signing a dip:TreatyAction ; schema:agent :boris ; dip:treaty :treaty ; dip:kind :signed ;
+          dip:status status:held, status:planned ;
+          schema:startDate \"2024-05-01\"^^xsd:date, \"2024-05-02\"^^xsd:date ."
+    );
+    let place = Place::with([("a.ttl", data.as_str())]);
+    let table = place.ok("draw treaties -d a.ttl -f csv -o - --quiet");
+    assert_eq!(table.matches(",Directed,").count(), 2, "{table}");
+    assert_eq!(table.matches(",qualified,").count(), 2, "{table}");
+}

@@ -286,3 +286,18 @@ fn the_data_of_a_card_are_what_the_card_shows() {
         "{linked}"
     );
 }
+
+#[test]
+fn who_came_to_a_reported_event_did_so_by_that_report() {
+    let data = format!(
+        "{PREFIXES}@prefix attendance: <https://w3id.org/chancery/scheme/attendance/> .
+        @prefix status: <https://w3id.org/chancery/scheme/status/> .
+        ex:anna a schema:Person ; rdfs:label \"Anna\" . ex:talks a dip:Meeting ; rdfs:label \"Talks\" ; dip:status status:reported .
+        ex:came a dip:Participation ; dip:participant ex:anna ; dip:inEvent ex:talks ; dip:attendance attendance:attended ."
+    );
+    let serving = Serving::with("-d data.ttl", &[("data.ttl", &data)]);
+    let card = asked(&serving, &format!("/page/thing?iri={EX}anna"));
+    let part = &card["links"][0]["values"][0];
+    assert_eq!(part["standing"], "claim", "{card}");
+    assert_eq!(part["remarks"], json!(["event reported"]), "{card}");
+}
