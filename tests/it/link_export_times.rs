@@ -204,3 +204,101 @@ fn many_annotations_of_one_statement_are_read_once() {
     place.ok("link export -d d.ttl --unchecked --quiet -o out.qs");
     assert!(out(&place).starts_with("Q1\tP27\tQ4\tS854\t"));
 }
+
+/// An item with these statements of the wiki, each a property, its value and a rank.
+fn wiki(id: &str, statements: &[(&str, &str, &str)]) -> String {
+    let each = statements.iter().map(|(property, value, rank)| {
+        let value = if value.starts_with('Q') {
+            format!(r#"{{"value":{{"id":"{value}"}},"type":"wikibase-entityid"}}"#)
+        } else {
+            format!(
+                r#"{{"type":"time","value":{{"time":"+{value}T00:00:00Z","timezone":0,"before":0,"after":0,"precision":11,"calendarmodel":"http://www.wikidata.org/entity/Q1985727"}}}}"#
+            )
+        };
+        format!(
+            r#""{property}":[{{"id":"{id}${property}","rank":"{rank}","mainsnak":{{"snaktype":"value","property":"{property}","datavalue":{value}}}}}]"#
+        )
+    });
+    let claims: Vec<String> = each.collect();
+    format!(
+        r#""{id}":{{"type":"item","id":"{id}","claims":{{{}}}}}"#,
+        claims.join(",")
+    )
+}
+
+fn beside(body: &str, items: &[String]) -> (String, Vec<(String, String)>) {
+    let json = format!(r#"{{"entities":{{{}}}}}"#, items.join(","));
+    let place = place(
+        &[],
+        &[
+            ("d.ttl", &data(&format!("{HEAD}{body}"))),
+            ("w.json", &json),
+        ],
+    );
+    let kept = kept(&place, "link export -d d.ttl --from w.json");
+    (out(&place), kept)
+}
+
+#[test]
+fn what_is_dated_there_in_another_way_gets_no_second_date() {
+    let meeting = |dates: &str| {
+        format!(
+            "ex:m a dip:Meeting ; owl:sameAs wd:Q7 ; dip:status status:held ; {dates} ; dcterms:source ex:r1 ."
+        )
+    };
+    let start = "schema:startDate \"1814-09-18\"^^xsd:date";
+    let lasted = wiki(
+        "Q7",
+        &[
+            ("P580", "1814-09-18", "normal"),
+            ("P582", "1815-06-09", "normal"),
+        ],
+    );
+    let (lines, kept) = beside(&meeting(start), &[lasted]);
+    assert!(!lines.contains("P585"), "{lines}");
+    says(
+        &kept,
+        "P585",
+        "it is dated there, as what has a beginning and an end: Q7$P580",
+    );
+    let both = format!("{start} ; schema:endDate \"1815-06-09\"^^xsd:date");
+    let once = wiki("Q7", &[("P585", "1815-06-09", "normal")]);
+    let (lines, kept) = beside(&meeting(&both), &[once]);
+    assert!(!lines.contains("Q7\tP58"), "{lines}");
+    says(
+        &kept,
+        "P580",
+        "it is dated there, as what was at one time: Q7$P585",
+    );
+    // What is deprecated dates nothing.
+    let wrong = wiki("Q7", &[("P580", "1814-09-18", "deprecated")]);
+    let (lines, _) = beside(&meeting(start), &[wrong]);
+    assert!(lines.contains("Q7\tP585\t+1814-09-18"), "{lines}");
+}
+
+#[test]
+fn an_office_that_is_deprecated_there_does_not_go_out_the_other_way_round() {
+    let tenure = "ex:x a dip:Tenure ; org:member ex:p ; dip:post ex:o ; schema:startDate \"2007\"^^xsd:gYear ; dcterms:source ex:r1 .";
+    let of = |rank| [wiki("Q1", &[("P39", "Q2", rank)]), wiki("Q2", &[])];
+    let (lines, kept) = beside(tenure, &of("deprecated"));
+    assert!(
+        !lines.contains("P1308") && !lines.contains("P39"),
+        "{lines}"
+    );
+    says(
+        &kept,
+        "P1308",
+        "the same is deprecated there, said the other way round: Q1$P39",
+    );
+}
+
+#[test]
+fn what_the_profile_has_no_property_for_is_listed() {
+    let body = "ex:p <https://e.org/shoeSize> 44 ; rdfs:label \"P\" ; dcterms:source ex:r1 .";
+    let (_, kept) = exported(body, "");
+    says(
+        &kept,
+        "org/p",
+        "the profile has no property for it: https://e.org/shoeSize",
+    );
+}

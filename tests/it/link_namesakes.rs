@@ -213,3 +213,26 @@ fn a_decade_is_no_lead_over_one_of_whom_nobody_knows_a_date() {
     assert!(ended.text().contains("date agrees"), "{}", ended.report());
     assert_bands(&ended, &["review"]);
 }
+
+#[test]
+fn that_both_are_people_is_no_evidence_where_a_date_was_not_compared() {
+    let place = place("wd:Q900001 rdfs:label \"Karl Nesselrode\"@en ; wdt:P31 wd:Q5 .");
+    place.write("t.csv", "no,name,born\n1,Karl Nesselrode,1780\n");
+    let ended = place.run(&format!("{MATCH} --date P569=born -f csv"));
+    assert_bands(&ended, &["review"]);
+}
+
+#[test]
+fn titles_of_nobility_and_envoys_may_be_missing() {
+    let place = place("wd:Q900001 rdfs:label \"Karl Nesselrode\"@en ; wdt:P31 wd:Q5 .");
+    let titles = [
+        "Count", "Graf", "Baron", "Viscount", "Fürst", "Comte", "Cardinal", "Envoy",
+    ];
+    let rows = titles.iter().enumerate();
+    let rows = rows.map(|(number, title)| format!("{number},{title} Karl Nesselrode\n"));
+    place.write(
+        "t.csv",
+        format!("no,name\n{}", rows.collect::<Vec<_>>().concat()),
+    );
+    assert_bands(&place.run(&format!("{MATCH} -f csv")), &["certain"; 8]);
+}

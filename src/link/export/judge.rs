@@ -2,7 +2,7 @@
 
 use super::command::{unwritable, value_text};
 use super::grounds::Weighed;
-use super::lives::{Told, against, holder, times, unheld};
+use super::lives::{Told, against, holder, inverse, times, unheld};
 use super::select::{Passed, Select};
 use super::several::{Pairs, settled};
 use super::when::{impossible, is_before};
@@ -27,6 +27,24 @@ fn has_all(own: &Statement, qualifiers: &[(EntityId, Value)]) -> bool {
             SnakContent::Somevalue | SnakContent::Novalue => false,
         })
     })
+}
+
+/// Why a date of ours does not go beside those that are there: what is dated by a beginning and an end was not all on
+/// one day, and what is dated by a day neither began nor ended.
+fn dated_otherwise(passed: &Passed, there: &[Statement]) -> Option<String> {
+    if !matches!(passed.value, Value::Time(_)) {
+        return None;
+    }
+    let (others, as_what) = if passed.property.as_str() == DAY {
+        (&TERM[..], "what has a beginning and an end")
+    } else if TERM.contains(&passed.property.as_str()) {
+        (&[DAY][..], "what was at one time")
+    } else {
+        return None;
+    };
+    let mut all = there.iter().filter(|own| own.rank > Rank::Deprecated);
+    let own = all.find(|own| others.contains(&own.main.property.as_str()))?;
+    Some(format!("it is dated there, as {as_what}: {}", own.id))
 }
 
 impl Select<'_> {
@@ -296,6 +314,23 @@ impl Select<'_> {
         Ok(())
     }
 
+    /// Why what is said of an office, or of its holder, does not go out: the other of the two has the same, deprecated.
+    fn deprecated_inverse(&self, passed: &Passed, item: Option<&EntityId>) -> Option<String> {
+        let inverse = inverse(&passed.property)?;
+        let (Value::Entity(other), Some(item)) = (&passed.value, item) else {
+            return None;
+        };
+        let entity = self.fetched.entity(other)?;
+        let of_item = |own: &&Statement| {
+            own.main.property.number() == inverse
+                && matches!(&own.main.content, SnakContent::Value(Value::Entity(value)) if value == item)
+        };
+        let mut all = entity.statements.iter().filter(of_item).peekable();
+        let first = all.peek().map(|own| own.id.clone())?;
+        all.all(|own| own.rank == Rank::Deprecated)
+            .then(|| format!("the same is deprecated there, said the other way round: {first}"))
+    }
+
     /// Why a statement does not go beside what is there, if it does not.
     pub(super) fn beside(
         &self,
@@ -355,7 +390,9 @@ impl Select<'_> {
         let another = other
             .filter(|_| passed.single)
             .map(|id| format!("another value is there, and one is all: {id}"));
-        Ok(another.or_else(|| against(passed, &times(statements))))
+        let another = another.or_else(|| against(passed, &times(statements)));
+        let another = another.or_else(|| dated_otherwise(passed, statements));
+        Ok(another.or_else(|| self.deprecated_inverse(passed, item)))
     }
 
     /// Why an office cannot have been held by whoever is said to: `born` is what our data say of the thing at hand.

@@ -50,6 +50,15 @@ pub(super) fn holder<'a>(passed: &'a Passed, item: Option<&'a EntityId>) -> Opti
     }
 }
 
+/// The number of the property that says the same from the value to the item.
+pub(super) fn inverse(property: &EntityId) -> Option<u64> {
+    match property.number() {
+        HELD => Some(HOLDER),
+        HOLDER => Some(HELD),
+        _ => None,
+    }
+}
+
 /// Why a statement cannot be so beside these times of its item: something would end before it begins.
 pub(super) fn against(passed: &Passed, there: &[Told]) -> Option<String> {
     let Value::Time(time) = &passed.value else {

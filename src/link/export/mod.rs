@@ -18,6 +18,7 @@ mod select;
 mod several;
 mod sources;
 mod terms;
+mod unread;
 mod when;
 mod wikis;
 

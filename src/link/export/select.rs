@@ -228,6 +228,7 @@ impl<'a> Select<'a> {
             self.refuse_thing(thing, why.clone());
             return Ok(());
         }
+        self.unread(thing)?;
         // Of one that is only named nobody knows what it has.
         let entity = self.fetched.entity(item).filter(|own| own.is_whole);
         let passed = self.passed(Some(item), entity, facts)?;

@@ -20,12 +20,20 @@ const TITLES: &str = "\
     Pan Pani Prezydent Minister Premier \
     господин госпожа товарищ президент премьер министр канцлер сенатор губернатор посол генерал полковник адмирал маршал \
     доктор профессор король королева князь \
+    Count Countess Baron Baroness Duke Duchess Archduke Archduchess Earl Marquis Marquess Marquise Marchioness Viscount \
+    Viscountess Emperor Empress Tsar Tsarina Czar Sultan Cardinal Archbishop Bishop Envoy Plenipotentiary \
+    Graf Gräfin Freiherr Freifrau Baronin Fürst Fürstin Herzog Herzogin Erzherzog Erzherzogin Kaiser Kardinal \
+    Comte Comtesse Duc Vicomte Vicomtesse Cardinal Conte Contessa Duca Duchessa Conde Condesa Duque Duquesa Marqués Marquesa \
+    граф графиня барон баронесса герцог герцогиня княгиня княжна император императрица царь кардинал архиепископ епископ \
+    посланник маркиз виконт султан \
     пан пані президент міністр посол генерал \
     Esq PhD MD";
 
 /// Forms of address of women, of which several go with the name of a husband: `Mrs. Donald Trump`, `Princess Michael`.
 const WIVES: &str = "\
-    Mrs Ms Miss Lady Princess Frau Madame Mademoiselle Señora Doña Sra Signora Senhora Pani госпожа пані";
+    Mrs Ms Miss Lady Princess Frau Madame Mademoiselle Señora Doña Sra Signora Senhora Pani \
+    Countess Baroness Duchess Archduchess Marchioness Viscountess Gräfin Freifrau Baronin Fürstin Herzogin Comtesse \
+    Contessa Condesa госпожа графиня баронесса герцогиня княгиня пані";
 
 /// Titles that only people have, and no office, place or company.
 const COURTESIES: &str = "\

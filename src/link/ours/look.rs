@@ -96,6 +96,19 @@ impl<'a> Look<'a> {
         quads.map(|quad| Ok(Triple::from(quad?)))
     }
 
+    /// All that is stated of a thing, each once, sorted.
+    pub fn of(&self, subject: NamedOrBlankNodeRef<'_>) -> Result<Vec<Triple>, StoreError> {
+        let quads = self.backend.quads(Pattern {
+            subject: Some(subject),
+            ..Pattern::default()
+        });
+        let own: Result<Vec<Triple>, StoreError> = quads.map(|quad| Ok(quad?.into())).collect();
+        let mut own = own?;
+        own.sort_by_cached_key(ToString::to_string);
+        own.dedup();
+        Ok(own)
+    }
+
     /// The values of a property, each once, sorted.
     pub fn objects(
         &self,

@@ -256,7 +256,8 @@ fn doubts(
             doubts.extend(told::doubt(asked, named, entity, features));
         }
         doubts.extend(office::of_its_own(asked, named, entity, features));
-        doubts.extend(namesake(asked, named, features));
+        let people = name::is_of_people(asked, entity);
+        doubts.extend(namesake(asked, named, features, people));
     }
     doubts.extend(around::reserved(&asked.reserved, entity, near));
     doubts
@@ -264,7 +265,7 @@ fn doubts(
 
 /// Why a name that is the same may be that of somebody else: it is a short one, and nothing that is told besides agrees. A
 /// slip of a pen is hardly the name of somebody else.
-fn namesake(asked: &Question, named: &Named, features: &[Feature]) -> Option<String> {
+fn namesake(asked: &Question, named: &Named, features: &[Feature], people: bool) -> Option<String> {
     let mut reasons = named.likeness.reasons.iter();
     let slip = reasons.any(|reason| matches!(reason, Reason::Typo(_)));
     let agrees = |but: &[What]| {
@@ -282,10 +283,12 @@ fn namesake(asked: &Question, named: &Named, features: &[Feature]) -> Option<Str
             };
             ("one word", !asked.context().is_empty() && !agrees(shared))
         }
-        2 => (
-            "two words",
-            !slip && asked.is_told_apart() && !agrees(&[]) && !contradicts(),
-        ),
+        // Of a person something is told that bearers of one name hardly share, and that both are people says nothing.
+        2 => {
+            let said: &[What] = if people { &[What::Type] } else { &[] };
+            let doubtful = !slip && asked.is_told_apart() && !agrees(said) && !contradicts();
+            ("two words", doubtful)
+        }
         _ => return None,
     };
     doubtful.then(|| format!("a name of {words}, and nothing besides agrees"))
