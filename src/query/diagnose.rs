@@ -234,12 +234,18 @@ fn undeclared(
     (at, name): (usize, &str),
     prefixes: &Prefixes,
 ) -> Diagnostic {
+    let end = at + name.len() + 1;
+    if text[end..].starts_with("//") {
+        let said = format!("`{name}://…` is an address, and stands between `<` and `>`");
+        let rest = text[at..].split(|own: char| own.is_whitespace() || "<>{}\"|^`".contains(own));
+        let whole = rest.take(1).map(|address| at + address.len()).next();
+        return Diagnostic::new(said).at(source, text, at, whole.unwrap_or(end));
+    }
     let declared = declared(text);
     let known = prefixes
         .iter()
         .map(|(known, _)| known)
         .chain(declared.iter().map(String::as_str));
-    let end = at + name.len() + 1;
     let found = Diagnostic::new(format!("unknown prefix `{name}:`")).at(source, text, at, end);
     let near = did_you_mean(name, known).map(|hint| hint.replace("`?", ":`?"));
     found.maybe_hint(near).hint(format!(
@@ -315,6 +321,15 @@ mod tests {
             let name = if text.contains("zz:") { "zz" } else { "" };
             assert_eq!(found.message, format!("unknown prefix `{name}:`"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_bare_address_is_no_prefix() {
+        let text = "SELECT * { ?s a http://schema.org/Person }";
+        let said = ("Prefix not found", Some((1, 1)));
+        let found = syntax("q", text, said, false, &Prefixes::default());
+        let words = "q:1:17: `http://…` is an address, and stands between `<` and `>`";
+        assert_eq!(found.to_string(), words);
     }
 
     #[test]

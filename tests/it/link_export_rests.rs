@@ -197,6 +197,18 @@ fn no_item_is_made_of_what_is_said_to_have_one() {
             "Q42, owl:sameAs, said of the item",
         ),
         (
+            "rdfs:comment \"\" . << ex:n owl:sameAs wd:Q42 >> dip:speaker ex:p .",
+            "not for sure: withdraw it first: Q42, it is only claimed",
+        ),
+        (
+            &format!("rdfs:comment \"\" . << ex:n {skos} wd:Q42 >> dip:speaker ex:p ."),
+            "Q42, skos:exactMatch",
+        ),
+        (
+            "rdfs:comment \"\" . << wd:Q42 owl:sameAs ex:n >> dip:speaker ex:p .",
+            "Q42, owl:sameAs, said of the item",
+        ),
+        (
             "owl:sameAs ex:n2 . ex:n2 owl:sameAs wd:Q42 .",
             "one with a thing that has an item: https://example.org/n2",
         ),
@@ -207,8 +219,11 @@ fn no_item_is_made_of_what_is_said_to_have_one() {
             says(&kept, "/n", why);
         }
     }
-    let (out, _) = exported(&format!("{thing} ."), " --create all");
-    assert!(out.contains("CREATE"), "{out}");
+    let denied = "<< ex:n owl:sameAs wd:Q42 >> dip:speaker ex:p ; dip:act act:denial .";
+    for none in ["", denied] {
+        let (out, _) = exported(&format!("{thing} . {none}"), " --create all");
+        assert!(out.contains("CREATE"), "{none}: {out}");
+    }
     // Whoever compares is told as well.
     let body = data(&format!("{HEAD}{thing} ; schema:sameAs wd:Q42 ."));
     let place = place(
@@ -258,6 +273,20 @@ fn wikidata_and_wikipedia_are_no_sources_under_any_name() {
         ("owl:sameAs wd:Q465".to_owned(), "it rests on DBpedia"),
         ("owl:sameAs wd:Q52".to_owned(), "it rests on Wikipedia"),
         ("owl:sameAs wd:Q328".to_owned(), "it rests on Wikipedia"),
+        (
+            format!(
+                "owl:sameAs wd:Q328 {{| dip:qualifier qual:possibly |}} ; schema:url <https://example.com/x> ; {read}"
+            ),
+            "it rests on Wikipedia",
+        ),
+        (
+            format!("owl:sameAs wd:Q328 , wd:Q5 ; schema:url <https://example.com/x> ; {read}"),
+            "it rests on Wikipedia",
+        ),
+        (
+            format!("schema:sameAs wd:Q328 ; schema:url <https://example.com/x> ; {read}"),
+            "it rests on Wikipedia",
+        ),
         (
             format!(
                 "schema:url <https://example.com/mirror> ; {read} ; schema:isPartOf ex:w . ex:w owl:sameAs wd:Q48183"

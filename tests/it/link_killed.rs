@@ -236,7 +236,8 @@ fn killed_in_a_write(place: &Place, line: &str, before: &[Decision]) {
     let args = crate::program::words(line);
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let (mut hits, mut kills) = (0, 0);
-    while hits < 3 {
+    // On a busy machine few kills come in time.
+    while hits < 3 && (hits == 0 || kills < 60) {
         std::fs::write(&path, &old).unwrap();
         let mut child = place.command(&args).stderr(Stdio::null()).spawn().unwrap();
         while length() == old.len() as u64 && child.try_wait().unwrap().is_none() {
@@ -249,7 +250,7 @@ fn killed_in_a_write(place: &Place, line: &str, before: &[Decision]) {
         hits += usize::from(kept.torn() > 0);
         let all = kept.all().len();
         assert!(kept.torn() == 0 || kept.all() == before, "{all} count");
-        assert!(kills < 60, "no kill came in time");
+        assert!(kills < 600, "no kill came in time");
     }
     println!("{hits} of {kills} kills came in the middle of a write");
     if cfg!(target_os = "linux") {
@@ -305,12 +306,22 @@ fn killed_while_adding(place: &Place, line: &str, all: usize) {
 #[test]
 fn kill_while_all_that_is_certain_is_accepted_leaves_all_or_nothing() {
     let count = many() * 4;
-    let rows: Vec<String> = (0..count)
-        .map(|row| format!("Sergej Lawrow,{}\n", 1000 + row))
-        .collect();
-    let rows = rows.concat();
-    let place = Place::with([("t.csv", format!("name,year\n{rows}").as_str())]);
-    let line = format!("link apply {ASKED} {WHEN} --accept-certain -o links.ttl");
+    let rows = (0..count).map(|row| format!("Vor{row} Nach{row},{}\n", 100_000_000 + row));
+    let rows: Vec<String> = rows.collect();
+    let place = Place::with([("t.csv", format!("name,viaf\n{}", rows.concat()).as_str())]);
+    let things = (0..count).map(|row| {
+        let (item, viaf) = (900_000 + row, 100_000_000 + row);
+        format!(
+            "wd:Q{item} rdfs:label \"Vor{row} Nach{row}\"@en ; wdt:P31 wd:Q5 ; wdt:P214 \"{viaf}\" .\n"
+        )
+    });
+    let things: Vec<String> = things.collect();
+    let prefixes = "@prefix wd: <http://www.wikidata.org/entity/> . @prefix wdt: <http://www.wikidata.org/prop/direct/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n";
+    place.write("i.ttl", format!("{prefixes}{}", things.concat()));
+    place.ok("link index i.ttl -o i.index");
+    let asked = "--csv t.csv --name name --type person --id P214=viaf --index i.index";
+    let line = format!("link apply {asked} {WHEN} --accept-certain -o links.ttl");
     killed_while_adding(&place, &line, count);
 }
 

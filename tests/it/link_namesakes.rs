@@ -228,11 +228,8 @@ fn titles_of_nobility_and_envoys_may_be_missing() {
     let titles = [
         "Count", "Graf", "Baron", "Viscount", "Fürst", "Comte", "Cardinal", "Envoy",
     ];
-    let rows = titles.iter().enumerate();
-    let rows = rows.map(|(number, title)| format!("{number},{title} Karl Nesselrode\n"));
-    place.write(
-        "t.csv",
-        format!("no,name\n{}", rows.collect::<Vec<_>>().concat()),
-    );
-    assert_bands(&place.run(&format!("{MATCH} -f csv")), &["certain"; 8]);
+    for title in titles {
+        place.write("t.csv", format!("no,name\n1,{title} Karl Nesselrode\n"));
+        assert_bands(&place.run(&format!("{MATCH} -f csv")), &["certain"]);
+    }
 }

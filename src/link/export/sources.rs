@@ -46,6 +46,7 @@ pub(super) fn reference(
 ) -> Result<Result<Reference, String>, LinkError> {
     let mut addresses: Vec<String> = Vec::new();
     let mut items: Vec<&EntityId> = Vec::new();
+    let mut domains = Vec::new();
     let mut day = None;
     let mut licences = Vec::new();
     // A passage, then what it is a part of.
@@ -89,6 +90,9 @@ pub(super) fn reference(
             }
         }
         items.extend(linked.item(&iri));
+        // What may be Wikipedia is no source, however sure that is.
+        let all = linked.said_to_be(&iri);
+        domains.extend(all.filter_map(|own| domain(own, fetched)));
         next = get(schema::IS_PART_OF)?.iter().find_map(|term| match term {
             Term::NamedNode(node) => Some(node.as_str().to_owned()),
             _ => None,
@@ -98,10 +102,6 @@ pub(super) fn reference(
     if let Some(why) = day.and_then(|day| unread(day, settings.today.as_ref())) {
         return Ok(Err(why));
     }
-    let domains: Vec<&str> = items
-        .iter()
-        .filter_map(|own| domain(own, fetched))
-        .collect();
     let item = items.first().copied();
     Ok(assembled(
         passage,

@@ -4,21 +4,19 @@ use std::collections::HashSet;
 
 use super::select::{Refusal, Select};
 use crate::link::LinkError;
+use crate::link::ours::NAMING;
 use crate::link::profile::Profile;
 use crate::model::NamedNode;
-use crate::query::labels::NAMING;
 use crate::vocab::{dcterms, dip, owl, rdf, rdfs, schema, skos};
 
 /// What is said of a thing besides statements: its names, what it is called elsewhere, and what is said of what is said.
-const BESIDE: [&str; 13] = [
+const BESIDE: [&str; 11] = [
     rdf::TYPE,
     rdf::REIFIES,
     rdfs::COMMENT,
     owl::SAME_AS,
-    skos::ALT_LABEL,
     skos::DEFINITION,
     skos::EXACT_MATCH,
-    schema::ALTERNATE_NAME,
     schema::DESCRIPTION,
     schema::SAME_AS,
     dcterms::SOURCE,
@@ -43,7 +41,7 @@ impl Select<'_> {
             let predicate = triple.predicate.as_str();
             if known.contains(predicate)
                 || BESIDE.contains(&predicate)
-                || NAMING.contains(&predicate)
+                || NAMING.iter().any(|(naming, _)| *naming == predicate)
             {
                 continue;
             }

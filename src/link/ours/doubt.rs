@@ -97,6 +97,26 @@ impl<'a> Doubts<'a> {
         Ok(found)
     }
 
+    /// What somebody says by this property and the data do not state.
+    pub(super) fn put_forward(&self, predicate: &str) -> Result<Vec<Triple>, StoreError> {
+        let mut found = Vec::new();
+        for said in self.look.spoken_by(predicate) {
+            if !self.look.asserts(&said)? && self.is_put_forward(&said)? {
+                found.push(said);
+            }
+        }
+        Ok(found)
+    }
+
+    fn is_put_forward(&self, said: &Triple) -> Result<bool, StoreError> {
+        for reifier in self.look.reifiers(said) {
+            if self.look.is_claim(reifier)? && self.denied(reifier)?.is_none() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn denied(&self, claim: &NamedOrBlankNode) -> Result<Option<String>, StoreError> {
         let acts = iris(&self.look.objects(claim.as_ref(), dip::ACT)?);
         let claims = self.profile.claims.as_ref();

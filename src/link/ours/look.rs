@@ -164,6 +164,15 @@ impl<'a> Look<'a> {
         known.map_or(&[], Vec::as_slice)
     }
 
+    /// Statements by this property that anything speaks about, sorted. O(such statements).
+    pub(super) fn spoken_by(&self, predicate: &str) -> Vec<Triple> {
+        let all = self.spoken.reifiers.keys();
+        let own = all.filter(|said| said.predicate.as_str() == predicate);
+        let mut own: Vec<Triple> = own.cloned().collect();
+        own.sort_by_cached_key(ToString::to_string);
+        own
+    }
+
     /// Statements with a thing in them that anything speaks about, sorted.
     pub fn spoken_of(&self, thing: &NamedOrBlankNode) -> &[Triple] {
         self.spoken.ends.get(thing).map_or(&[], Vec::as_slice)

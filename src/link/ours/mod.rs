@@ -15,7 +15,7 @@ mod value;
 
 pub use gather::facts;
 pub use look::{Look, Spoken};
-pub use names::{Name, descriptions, different, names};
+pub use names::{NAMING, Name, descriptions, different, names};
 pub(super) use value::time;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,7 +114,11 @@ impl Linked {
             }
         }
         ids.retain(|_, known| !known.is_empty());
-        for (thing, id, why) in doubts.claimed(claimed)? {
+        let mut claimed = claimed.to_vec();
+        for predicate in otherwise::words().chain([owl::SAME_AS]) {
+            claimed.extend(doubts.put_forward(predicate)?);
+        }
+        for (thing, id, why) in doubts.claimed(&claimed)? {
             doubtful.entry(thing).or_default().push((id, why));
         }
         for (thing, all) in &mut doubtful {
@@ -129,7 +133,7 @@ impl Linked {
             ids,
             odd: odd.into_iter().collect(),
             doubtful,
-            otherwise: otherwise::read(look, claimed)?,
+            otherwise: otherwise::read(look, &claimed)?,
             one,
         })
     }

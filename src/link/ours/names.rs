@@ -20,22 +20,25 @@ pub struct Name {
     pub is_sure: bool,
 }
 
+/// The properties of names, and whether what they say is another name than the first.
+pub const NAMING: [(&str, bool); 8] = [
+    (rdfs::LABEL, false),
+    (skos::PREF_LABEL, false),
+    (schema::NAME, false),
+    (schema::NAME_S, false),
+    (foaf::NAME, false),
+    (skos::ALT_LABEL, true),
+    (schema::ALTERNATE_NAME, true),
+    (schema::ALTERNATE_NAME_S, true),
+];
+
 /// The names of a thing, by language.
 ///
 /// # Errors
 /// Failures of the backend.
 pub fn names(look: &Look<'_>, thing: NamedNodeRef<'_>) -> Result<Vec<Name>, StoreError> {
     let mut found = Vec::new();
-    for (predicate, alias) in [
-        (rdfs::LABEL, false),
-        (skos::PREF_LABEL, false),
-        (schema::NAME, false),
-        (schema::NAME_S, false),
-        (foaf::NAME, false),
-        (skos::ALT_LABEL, true),
-        (schema::ALTERNATE_NAME, true),
-        (schema::ALTERNATE_NAME_S, true),
-    ] {
+    for (predicate, alias) in NAMING {
         let sure = look.sure(&thing.into_owned().into(), predicate)?;
         for term in look.objects(thing.into(), predicate)? {
             let is_sure = sure.contains(&term);

@@ -24,6 +24,11 @@ const BACK: &str = "owl:sameAs, said of the item";
 /// Items by things, with the words that say so.
 pub(super) type Otherwise = BTreeMap<String, BTreeSet<(EntityId, &'static str)>>;
 
+/// The properties that say so.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().map(|(predicate, _)| *predicate)
+}
+
 /// All that is said so, also by a claim alone. O(such statements).
 pub(super) fn read(look: &Look<'_>, claimed: &[Triple]) -> Result<Otherwise, StoreError> {
     let mut found = Otherwise::new();
@@ -48,7 +53,10 @@ pub(super) fn read(look: &Look<'_>, claimed: &[Triple]) -> Result<Otherwise, Sto
             .filter(|said| said.predicate.as_str() == predicate)
             .for_each(|said| add(said, words));
     }
-    for said in look.all(owl::SAME_AS) {
+    let links = claimed
+        .iter()
+        .filter(|said| said.predicate == *owl::SAME_AS);
+    for said in look.all(owl::SAME_AS).chain(links.cloned().map(Ok)) {
         let said = said?;
         if let Some(back) = backwards(&said) {
             add(&back, BACK);
@@ -79,6 +87,15 @@ impl Linked {
             let own = own.iter();
             own.map(move |(id, words)| (thing.as_str(), id, *words))
         })
+    }
+
+    /// Every item that a thing is said to be, surely or not, by a link or by other words.
+    pub fn said_to_be(&self, thing: &str) -> impl Iterator<Item = &EntityId> {
+        let links = self.ids.get(thing).into_iter().flatten();
+        let doubtful = self.doubtful.get(thing).into_iter().flatten();
+        let otherwise = self.otherwise.get(thing).into_iter().flatten();
+        let unsure = doubtful.map(|(id, _)| id);
+        links.chain(unsure).chain(otherwise.map(|(id, _)| id))
     }
 
     /// Why a thing without a link needs no new item, as far as anybody says.
