@@ -37,7 +37,7 @@ virtuoso() {
         (
             cd "$here"
             apt-get download virtuoso-opensource-7 virtuoso-opensource-7-bin virtuoso-opensource-7-common \
-                libminizip1 libldap-2.5-0 libsasl2-2
+                libminizip1 libldap-2.5-0 libsasl2-2 libpcre3
             for package in *.deb; do dpkg -x "$package" unpacked; done
         ) > "$here/apt.log" 2>&1 || return 1
     fi
@@ -49,7 +49,7 @@ virtuoso() {
         "$root/usr/share/virtuoso-opensource-7/virtuoso.ini" > "$here/virtuoso/own.ini"
     (
         cd "$here/virtuoso"
-        [ -z "$root" ] || export LD_LIBRARY_PATH="$root/usr/lib/$(uname -m)-linux-gnu"
+        [ -z "$root" ] || export LD_LIBRARY_PATH="$root/usr/lib/$(uname -m)-linux-gnu:$root/lib/$(uname -m)-linux-gnu"
         exec "$root/usr/bin/virtuoso-t" -f -c own.ini
     ) > "$here/virtuoso.log" 2>&1 &
     started="$started $!"
