@@ -312,3 +312,25 @@ fn components_of_ones_own_say_what_they_ask_for() {
         assert!(!ended.err.contains("_:"), "{}", ended.err);
     }
 }
+
+#[test]
+fn what_is_in_no_graph_of_a_store_is_in_none() {
+    // The value is in a graph, what has it as its value is not.
+    let place = with(&[
+        (
+            "s.ttl",
+            "ex:S sh:targetClass ex:T ; sh:property [ sh:path ex:status ; sh:in ( ex:good ) ] .",
+        ),
+        (
+            "d.trig",
+            "{ ex:x a ex:T ; ex:status ex:bad . } ex:g { ex:bad ex:name 'bad' . ex:y a ex:T ; ex:status ex:bad . }",
+        ),
+    ]);
+    place.ok("load d.trig -l st --quiet");
+    let told = place.run("validate -l st --shapes s.ttl").text();
+    assert_eq!(told.matches("graph:").count(), 1, "{told}");
+    assert!(
+        told.contains("graph: <https://example.org/g>") || told.contains("graph: ex:g"),
+        "{told}"
+    );
+}

@@ -144,15 +144,18 @@ impl Statement {
         };
         for pattern in whole.into_iter().chain(about).chain([leading]) {
             let mut graphs = Vec::new();
+            let mut is_there = false;
             for quad in backend.quads(pattern) {
+                is_there = true;
                 match quad?.graph_name {
                     GraphName::NamedNode(graph) => graphs.push(graph.into_string()),
                     GraphName::BlankNode(graph) => graphs.push(graph.to_string()),
                     GraphName::DefaultGraph => {}
                 }
             }
-            if let Some(graph) = graphs.into_iter().min() {
-                return Ok(Some(graph));
+            // What is in no graph is not where something else is.
+            if is_there {
+                return Ok(graphs.into_iter().min());
             }
         }
         Ok(None)
