@@ -42,13 +42,14 @@ pub(super) const DATA_OF: &str = "data_as_of";
 pub(super) const GIVEN: &str = "given";
 
 /// Attributes of nodes beside how they look.
-pub(super) const NODE_KEYS: [Key; 16] = [
+pub(super) const NODE_KEYS: [Key; 17] = [
     ("label", Sort::Text),
     ("kind", Sort::Text),
     ("standing", Sort::Text),
     ("start", Sort::Text),
     ("end", Sort::Text),
     ("approximate", Sort::Truth),
+    ("ongoing", Sort::Truth),
     ("lane", Sort::Text),
     ("lat", Sort::Real),
     ("lon", Sort::Real),
@@ -205,6 +206,7 @@ impl Facts<'_> {
             span.map_or_else(String::new, |span| spelt(&span.start)),
             end.map_or_else(String::new, spelt),
             only(about),
+            only(self.graph.ongoing.contains(node.thing())),
             span.map_or_else(String::new, |span| clean(&span.lane)),
             place.map_or_else(String::new, |place| decimal(place.spot.latitude())),
             place.map_or_else(String::new, |place| decimal(place.spot.longitude())),

@@ -31,11 +31,24 @@ const WAY: Key = (UNDIRECTED, Sort::Truth);
 /// Attributes that GEXF has words of its own for.
 const OF_GEXF: [&str; 2] = ["label", "weight"];
 
+/// What NetworkX hands over under this name with every node, and so cannot read as an attribute.
+fn is_of_node(name: &str) -> bool {
+    matches!(name, "self" | "node_for_adding")
+}
+
+/// The same of edges.
+fn is_of_edge(name: &str) -> bool {
+    matches!(
+        name,
+        "self" | "key" | "u_for_edge" | "v_for_edge" | "u_of_edge" | "v_of_edge"
+    )
+}
+
 /// Writes the graph, element by element.
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let beside = Beside {
-        nodes: Table::of_nodes(facts, Spelling::ANY),
-        edges: Table::of_edges(facts, Spelling::ANY),
+        nodes: Table::of_nodes(facts, Spelling::without(is_of_node)),
+        edges: Table::of_edges(facts, Spelling::without(is_of_edge)),
         names: Names::of(facts, any, false),
     };
     out.write_all(head(facts, &beside).as_bytes())?;

@@ -19,7 +19,8 @@ use super::svg::{self, escaped};
 use super::web_fonts::Shown;
 use super::woff::base64;
 use super::words::{
-    STATED, edge_time, edge_words, fact_words, meaning, node_notes, node_time, short, web_link,
+    STATED, edge_time, edge_words, fact_words, meaning, node_notes, node_time, short, title,
+    web_link,
 };
 use crate::graph::{Edge, FACTS, Foreign, RelationGraph, Source, Standing, Voice};
 
@@ -49,7 +50,7 @@ const SCRIPT: &str = concat!(
 pub(crate) fn write(graph: &RelationGraph, scene: &Scene, theme: Theme, sheet: &Sheet) -> String {
     let picture = svg::write_live(graph, scene, sheet);
     let style = [style(sheet), fonts(graph, &picture)].concat();
-    let title = escaped(&short(&graph.title));
+    let title = escaped(&title(graph));
     let attribute = match theme {
         Theme::Auto => "",
         // A page is looked at on a screen, where print is light.

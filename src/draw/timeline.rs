@@ -2,7 +2,8 @@
 //!
 //! What is later is never higher, in any lane. Time is not to scale: days on
 //! which much happened take room. Wherever more than a day lies between two
-//! dates, or an hour between two hours of one, the axis is broken and says how much. The zone of hours
+//! dates, or an hour between two hours of one, and nothing goes on that began before, the axis is broken and says how
+//! much. The zone of hours
 //! stands at the first of a day. What goes on while something
 //! else begins has a bar beside it that ends where it ends.
 
@@ -141,6 +142,8 @@ struct Sheet {
     last: Option<Past>,
     /// What is over, by when: time is left out behind what ended last, not behind what began last.
     ends: BTreeMap<i64, Moment>,
+    /// When all that happened so far is over: until then something goes on, and no time is left out.
+    going: i64,
     /// Shown on the axis for the row before, to leave out repetitions.
     axis: Axis,
     texts: Vec<PageText>,
@@ -184,6 +187,7 @@ impl Sheet {
             next: top,
             last: None,
             ends: BTreeMap::new(),
+            going: i64::MIN,
             axis,
             texts,
             gap,
@@ -235,16 +239,23 @@ impl Sheet {
         }
         let ends = row.iter().filter_map(|(_, _, span)| span.end.as_ref());
         self.ends.extend(ends.map(|end| (over(end), end.clone())));
+        let happened = row.iter().filter(|(_, node, _)| !node.kind.lasts());
+        let over = happened.filter_map(|(_, _, span)| span.end.as_ref().map(over));
+        self.going = over.fold(self.going, i64::max);
         self.last = Some(date);
     }
 
-    /// Behind what time is left out before `next`: the latest end since the last beginning, or that beginning.
-    fn left_from(&self, old: &Past, next: &Moment) -> Moment {
+    /// Behind what time is left out before `next`: the latest end since the last beginning, or that beginning; none
+    /// where something goes on meanwhile.
+    fn left_from(&self, old: &Past, next: &Moment) -> Option<Moment> {
+        if self.going > next.earliest_s {
+            return None;
+        }
         let mut ended = self.ends.range(..=next.earliest_s).rev();
         let end = ended
             .next()
             .filter(|(over, _)| **over >= old.start.earliest_s);
-        end.map_or(&old.start, |(_, end)| end).clone()
+        Some(end.map_or(&old.start, |(_, end)| end).clone())
     }
 
     /// Writes year and day where they change, and marks time left out.
@@ -259,7 +270,7 @@ impl Sheet {
         if !year_changes && !day_changes {
             let hours = before.and_then(|old| {
                 let both = !old.reading.time.is_empty() && !reading.time.is_empty();
-                let from = self.left_from(&old, &date.start).earliest_s;
+                let from = self.left_from(&old, &date.start)?.earliest_s;
                 let to = date.start.earliest_s;
                 both.then(|| hours_left_out(to.saturating_sub(from)))?
             });
@@ -276,7 +287,7 @@ impl Sheet {
             y = self.next;
         }
         if let Some(old) = before
-            && let from = self.left_from(&old, &date.start)
+            && let Some(from) = self.left_from(&old, &date.start)
             && let Some(text) = left_out(&from, &date.start, old.is_about || date.is_about)
         {
             self.add_break(text, y);

@@ -236,9 +236,25 @@ fn source_words(sources: &[Source]) -> Option<String> {
     }
 }
 
+/// What a picture is called where it has to be called something: by its title, else by how much it shows.
+pub(crate) fn title(graph: &RelationGraph) -> String {
+    let own = short(&graph.title);
+    if own.is_empty() { size(graph) } else { own }
+}
+
+/// `12 things and 15 relations`.
+fn size(graph: &RelationGraph) -> String {
+    let count = |number: usize, one: &str, many: &str| {
+        format!("{number} {}", if number == 1 { one } else { many })
+    };
+    let nodes = count(graph.graph.node_count(), "thing", "things");
+    let edges = count(graph.graph.edge_count(), "relation", "relations");
+    format!("{nodes} and {edges}")
+}
+
 /// The title of a picture, and what it shows in words, for who does not see it.
 pub(crate) fn told(graph: &RelationGraph, scene: &Scene) -> [String; 2] {
-    let title = short(&graph.title);
+    let title = title(graph);
     let (title, words) = match &scene.caption {
         None => (title, description(graph)),
         Some(caption) => (
@@ -252,11 +268,7 @@ pub(crate) fn told(graph: &RelationGraph, scene: &Scene) -> [String; 2] {
 
 /// The whole picture in a few sentences.
 pub(crate) fn description(graph: &RelationGraph) -> String {
-    let count = |number: usize, one: &str, many: &str| {
-        format!("{number} {}", if number == 1 { one } else { many })
-    };
-    let nodes = count(graph.graph.node_count(), "thing", "things");
-    let edges = count(graph.graph.edge_count(), "relation", "relations");
+    let size = size(graph);
     let mut text = short(&graph.summary);
     if !text.is_empty() && !text.ends_with(['.', '!', '?', '…']) {
         text.push('.');
@@ -279,9 +291,7 @@ pub(crate) fn description(graph: &RelationGraph) -> String {
     } else {
         format!(": {}", standings.join(", "))
     };
-    format!("{text} {nodes} and {edges}{split}.")
-        .trim()
-        .to_owned()
+    format!("{text} {size}{split}.").trim().to_owned()
 }
 
 /// A picture of a series in a sentence: what is in it, and of when it is.

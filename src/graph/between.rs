@@ -1,13 +1,14 @@
 //! How what ties two things stands where nobody says so, in a row and in a triple that a query makes: no better than
 //! either of the two, nor than what the data have between them.
 
+use std::collections::HashMap;
+
 use super::Standing;
 use super::build::Builder;
 use super::relations::{WHATEVER_BECAME, hanging};
-use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
+use crate::model::{NamedNode, NamedOrBlankNode, Term};
 use crate::query::Tying;
-use crate::query::claims::subjects;
-use crate::store::Pattern;
+use crate::query::claims::{objects, subjects};
 use crate::vocab::{dip, org, schema};
 
 /// From a record to its two ends.
@@ -17,6 +18,9 @@ const ENDS: [(&str, &str); 4] = [
     (dip::HOLDER, dip::TERRITORY),
     (schema::AGENT, dip::TREATY_OF),
 ];
+
+/// The records of a thing, by what they tie it to.
+pub(super) type RecordedEnds = HashMap<Term, Vec<NamedOrBlankNode>>;
 
 /// How the data say that something stands, and by which predicate they say it.
 pub(super) type Said = (Standing, String);
@@ -54,13 +58,20 @@ impl Builder<'_> {
         let between = ways.map(|[from, to]| self.predicates_between(from, to));
         let reads_quotes = self.asked.as_ref().is_none_or(Tying::reads_quotes);
         let mut standing = Standing::Derived;
-        if reads_quotes || named == Named::Freely && record.is_none() {
+        // Where nobody asks for what is said of statements, a denial is of something else than of this.
+        let undenied = |one| match one {
+            Standing::Denied if !reads_quotes => Standing::Claim,
+            other => other,
+        };
+        // A triple that a query makes has the query's word, as a row without one has.
+        let is_free = named == Named::Freely || self.made;
+        if reads_quotes || is_free && record.is_none() {
             let quoted = ways.iter().zip(&between);
             let quoted = quoted.flat_map(|([from, to], (asserted, quoted))| {
                 let quoted = quoted.iter().filter(|by| !asserted.contains(by));
                 quoted.filter_map(|by| self.vouched(from, by, to))
             });
-            standing = standing.max(quoted.min().unwrap_or_default());
+            standing = standing.max(quoted.map(undenied).min().unwrap_or_default());
         }
         if let Some(best) = record {
             return standing.max(best);
@@ -80,22 +91,27 @@ impl Builder<'_> {
         })
     }
 
-    /// The records of these two, the first as the one whose record it is.
+    /// The records of these two, the first as the one whose record it is. Those of one thing are read once: it may
+    /// have taken part in much.
     fn tying(&self, from: &Term, to: &Term) -> Vec<NamedOrBlankNode> {
-        let used = ENDS.iter().filter(|(start, _)| self.is_predicate(start));
-        let found = used.flat_map(|(start, end)| {
+        let mut known = self.recorded_ends.borrow_mut();
+        let of_first = known.entry(from.clone());
+        let of_first = of_first.or_insert_with(|| self.ends_recorded(from));
+        of_first.get(to).cloned().unwrap_or_default()
+    }
+
+    /// The records of one thing, by what they tie it to. O(its records).
+    fn ends_recorded(&self, from: &Term) -> RecordedEnds {
+        let mut found = RecordedEnds::new();
+        for (start, end) in ENDS.iter().filter(|(start, _)| self.is_predicate(start)) {
             let records = subjects(self.kinds.data(), start, Some(from.as_ref()));
-            let records = records.unwrap_or_default().into_iter();
-            records.filter(move |record| {
-                let pattern = Pattern {
-                    subject: Some(record.as_ref()),
-                    predicate: Some(NamedNodeRef::new_unchecked(end)),
-                    object: Some(to.as_ref()),
-                    ..Pattern::default()
-                };
-                self.kinds.data().quads(pattern).flatten().next().is_some()
-            })
-        });
-        found.collect()
+            for record in records.unwrap_or_default() {
+                let ends = objects(self.kinds.data(), record.as_ref(), end);
+                for other in ends.unwrap_or_default() {
+                    found.entry(other).or_default().push(record.clone());
+                }
+            }
+        }
+        found
     }
 }

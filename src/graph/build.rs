@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use super::between::RecordedEnds;
 use super::differing::Differing;
 use super::globe::Place;
 use super::kinds::Kinds;
@@ -59,6 +60,8 @@ pub struct Builder<'a> {
     pub(super) derived: OnceCell<bool>,
     /// How records and claims stand that rows name.
     pub(super) relied: RefCell<HashMap<NamedOrBlankNode, Standing>>,
+    /// The records of things that are one end of what has to be known, by their other end.
+    pub(super) recorded_ends: RefCell<HashMap<Term, RecordedEnds>>,
     /// What the data give as dates of things that rows date.
     pub(super) differing: HashMap<NamedOrBlankNode, Differing>,
     /// The triples are made by a query: what the data do not assert is no fact.
@@ -123,6 +126,7 @@ impl<'a> Builder<'a> {
             sites: RefCell::default(),
             derived: OnceCell::new(),
             relied: RefCell::default(),
+            recorded_ends: RefCell::default(),
             differing: HashMap::new(),
             made: false,
             view: None,

@@ -58,6 +58,8 @@ pub struct Kinds<'a> {
     denying: OnceCell<Vec<Term>>,
     /// Predicates, and whether they have no direction.
     symmetric: RefCell<HashMap<String, bool>>,
+    /// What is noted of what became of things.
+    reserved: RefCell<HashMap<NamedOrBlankNode, Standing>>,
 }
 
 impl std::fmt::Debug for Kinds<'_> {
@@ -77,6 +79,7 @@ impl<'a> Kinds<'a> {
             claims: OnceCell::new(),
             denying: OnceCell::new(),
             symmetric: RefCell::default(),
+            reserved: RefCell::default(),
         }
     }
 
@@ -184,11 +187,22 @@ impl<'a> Kinds<'a> {
         let all: BTreeSet<Standing> = statuses.iter().map(|status| became(status)).collect();
         let became = match all.first() {
             None => Standing::Fact,
-            Some(only) if all.len() == 1 => (*only).max(of_status(self.data(), thing)),
+            Some(only) if all.len() == 1 => (*only).max(self.reservation(thing)),
             // Sources differ, and which of them is right is not for a picture to say.
             Some(best) => (*best).max(Standing::Qualified),
         };
         became.max(self.boxed(thing).unwrap_or_default())
+    }
+
+    /// What is noted of what became of a thing; looked up once, since much may be noted of it.
+    fn reservation(&self, thing: NamedOrBlankNodeRef<'_>) -> Standing {
+        let thing = thing.into_owned();
+        if let Some(known) = self.reserved.borrow().get(&thing) {
+            return *known;
+        }
+        let found = of_status(self.data(), (&thing).into());
+        self.reserved.borrow_mut().insert(thing, found);
+        found
     }
 
     /// Whether a thing is said to go on.

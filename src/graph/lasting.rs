@@ -7,7 +7,7 @@ use super::{Moment, NodeKind, RelationGraph};
 impl NodeKind {
     /// Whether a thing of this kind goes on when nothing says that it ended: a body is not over in the year of its
     /// foundation, while a meeting is over on its day.
-    const fn lasts(self) -> bool {
+    pub(crate) const fn lasts(self) -> bool {
         match self {
             Self::Person
             | Self::State

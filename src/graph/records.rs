@@ -201,13 +201,28 @@ impl Kinds<'_> {
         classes: &BTreeSet<String>,
         standing: Standing,
     ) -> Standing {
-        let came = standing == Standing::Fact && classes.contains(dip::PARTICIPATION);
-        if !came || self.objects(record, dip::ROLE).contains(scheme::CANCELLER) {
+        if standing == Standing::Fact && classes.contains(dip::PARTICIPATION) {
+            self.in_its_event(record, standing)
+        } else {
+            standing
+        }
+    }
+
+    /// A part in an event is no better than the event, as its line has it. Whoever cancelled it did.
+    fn in_its_event(&self, part: NamedOrBlankNodeRef<'_>, standing: Standing) -> Standing {
+        if self.objects(part, dip::ROLE).contains(scheme::CANCELLER) {
             return standing;
         }
-        let events = self.objects(record, dip::IN_EVENT);
+        let events = self.objects(part, dip::IN_EVENT);
         let events = events.iter().filter_map(|iri| NamedNodeRef::new(iri).ok());
-        let each = events.map(|event| hanging_on(self.both(event.into()), dip::IN_EVENT, standing));
+        // What is a part itself is no event: parts of each other would be asked without end.
+        let is_event = |event: &NamedNodeRef<'_>| {
+            let classes = self.objects((*event).into(), rdf::TYPE);
+            !classes.contains(dip::PARTICIPATION)
+        };
+        let each = events
+            .filter(is_event)
+            .map(|event| hanging_on(self.both(event.into()), dip::IN_EVENT, standing));
         each.max().unwrap_or(standing)
     }
 
@@ -216,8 +231,11 @@ impl Kinds<'_> {
     pub(super) fn boxed(&self, thing: NamedOrBlankNodeRef<'_>) -> Option<Standing> {
         let classes = self.objects(thing, rdf::TYPE);
         let decided = self.decided(thing, &classes);
-        let decided =
+        let mut decided =
             decided.or_else(|| classes.contains(dip::TENURE).then_some(Standing::Fact))?;
+        if classes.contains(dip::PARTICIPATION) {
+            decided = self.in_its_event(thing, decided);
+        }
         let qualifiers = self.objects(thing, dip::QUALIFIER);
         if qualifiers
             .iter()

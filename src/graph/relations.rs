@@ -95,8 +95,24 @@ impl Builder<'_> {
         self.result.misdated.push(said);
     }
 
+    /// A triple that a query makes and the data only quote is what each of its notes says, and one line each where
+    /// they differ. Whether it is such a triple.
+    fn quoted_alone(&mut self, triple: &Triple, sorted: &Sorted<'_>) -> bool {
+        if !self.made || self.attributed.contains_key(triple) {
+            return false;
+        }
+        let notes = self.only_quoted(triple);
+        for note in &notes {
+            self.said(triple, note, sorted);
+        }
+        !notes.is_empty()
+    }
+
     /// A triple that the data assert, drawn to its object or to what stands for it.
     fn stated(&mut self, triple: &Triple, to: &Term, sorted: &Sorted<'_>) {
+        if self.quoted_alone(triple, sorted) {
+            return;
+        }
         // What somebody says about it vouches for nothing that is stated, least of all a denial.
         let is_attributed = self.attributed.contains_key(triple);
         let notes = sorted.notes_on(triple);
@@ -175,6 +191,7 @@ impl Builder<'_> {
                 Standing::Hearsay
             }
             Some(note) if note.spoken => Standing::Claim,
+            _ if self.made => self.of_note(reifier),
             _ => Standing::Open,
         };
         let standing = if self.made {

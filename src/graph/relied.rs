@@ -106,13 +106,32 @@ impl Builder<'_> {
     /// where nobody is said to have said it.
     fn of_quoted(&self, triple: &Triple) -> Option<Standing> {
         let notes = self.reifiers(triple).into_iter();
-        let each = notes.map(|note| {
-            if self.kinds.denies((&note).into()) {
-                return Standing::Denied;
-            }
-            self.kinds.as_claim(&note).unwrap_or(Standing::Open)
-        });
-        each.min()
+        notes.map(|note| self.of_note(&note)).min()
+    }
+
+    /// How what a note is on stands by that note alone.
+    pub(super) fn of_note(&self, note: &NamedOrBlankNode) -> Standing {
+        if self.kinds.denies(note.into()) {
+            return Standing::Denied;
+        }
+        self.kinds.as_claim(note).unwrap_or(Standing::Open)
+    }
+
+    /// The notes on a triple that the data quote and neither assert nor have derived, either way round where that is
+    /// the same; none of others.
+    pub(super) fn only_quoted(&self, triple: &Triple) -> Vec<NamedOrBlankNode> {
+        if !self.is_quoted_at_all() {
+            return Vec::new();
+        }
+        let symmetric = self.kinds.is_symmetric(triple.predicate.as_str());
+        let turned = turned(triple).filter(|_| symmetric);
+        let both: Vec<&Triple> = turned.iter().chain([triple]).collect();
+        if both.iter().any(|one| self.of_stated(one).is_some()) {
+            return Vec::new();
+        }
+        both.into_iter()
+            .flat_map(|one| self.reifiers(one))
+            .collect()
     }
 
     /// How a record, a note or a claim stands in a picture of whole data.

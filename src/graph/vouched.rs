@@ -9,6 +9,7 @@ use super::build::Builder;
 use super::notes::subject;
 use super::row::{ENTITY, Row};
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use crate::query::Asking;
 use crate::query::contested::said;
 use crate::query::derived::{derived_by, has_derived, is_derived};
 use crate::store::{Backend, Pattern};
@@ -137,19 +138,42 @@ impl Builder<'_> {
     /// that the query asks for, the one that stands best. What else ties the two is not what the row says.
     fn linked(&self, row: &Row<'_>, [from, to]: [&Term; 2]) -> Option<Said> {
         let [start, end] = row.end_names();
-        let is_asked = |ends: [&str; 2], by: &NamedNode| {
-            let [one, other] = ends;
-            self.asked.as_ref().is_none_or(|asked| {
-                let is_turned = || self.kinds.is_symmetric(by.as_str());
-                asked.has(ends, by.as_str()) || is_turned() && asked.has([other, one], by.as_str())
-            })
+        let asks = |[one, other]: [&str; 2], by: &NamedNode| match &self.asked {
+            None => Some(Asking::Stated),
+            Some(asked) => {
+                let by = by.as_str();
+                let turned = self.kinds.is_symmetric(by);
+                let turned = turned.then(|| asked.asks([other, one], by)).flatten();
+                asked.asks([one, other], by).max(turned)
+            }
         };
-        let ways = [([start, end], [from, to]), ([end, start], [to, from])];
-        let all = ways.into_iter().flat_map(|(names, [from, to])| {
-            let by = self.all_between(from, to).into_iter();
-            let by = by.filter(move |by| is_asked(names, by));
-            by.filter_map(move |by| Some((self.vouched(from, &by, to)?, by.into_string())))
-        });
+        let mut stated: Vec<Said> = Vec::new();
+        let mut quoted: Vec<(bool, Said)> = Vec::new();
+        for (names, [from, to]) in [([start, end], [from, to]), ([end, start], [to, from])] {
+            let (asserted, noted) = self.predicates_between(from, to);
+            for by in self.all_between(from, to) {
+                let asking = asks(names, &by);
+                let said = asking.and_then(|_| self.vouched(from, &by, to));
+                let Some(standing) = said else {
+                    continue;
+                };
+                let said = (standing, by.as_str().to_owned());
+                match asking {
+                    Some(Asking::Quoted) if noted.contains(&by) => {
+                        quoted.push((asserted.contains(&by), said));
+                    }
+                    Some(Asking::Quoted) | None => {}
+                    Some(Asking::Stated) => stated.push(said),
+                }
+            }
+        }
+        // Where a row reads what is said of statements, those that are only said are what it tells of: what the data
+        // assert besides does not make it a fact.
+        let is_only_quoted = stated.is_empty() && quoted.iter().any(|(asserted, _)| !asserted);
+        let quoted = quoted
+            .into_iter()
+            .filter(|(asserted, _)| !(is_only_quoted && *asserted));
+        let all = stated.into_iter().chain(quoted.map(|(_, said)| said));
         all.min_by_key(|(standing, _)| *standing)
     }
 

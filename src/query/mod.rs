@@ -41,7 +41,7 @@ pub(crate) use doubts::{Doubt, doubts_of};
 pub use named_subqueries::without_named_subqueries;
 pub use no_date::why_no_row;
 pub(crate) use portable::{Asks, Portable, portable_update, without_undefined};
-pub use tying::Tying;
+pub use tying::{Asking, Tying};
 pub use why_empty::why_empty;
 
 use spargebra::Query;

@@ -32,10 +32,25 @@ impl Predicates {
     }
 }
 
+/// How a query asks for a statement between two of its variables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asking {
+    /// As one that is quoted, by what is said of it.
+    Quoted,
+    /// As one that is stated.
+    Stated,
+}
+
+/// Both ends of statements, and their predicates.
+type Between = BTreeMap<[String; 2], Predicates>;
+
 /// The predicates of the statements that a query asks for, by their ends.
 #[derive(Debug, Default)]
 pub struct Tying {
-    between: BTreeMap<[String; 2], Predicates>,
+    stated: Between,
+    quoted: Between,
+    /// The parts of statements of RDF 1.1: subjects, predicates and objects, by the note.
+    parts: BTreeMap<String, [Vec<String>; 3]>,
     /// What variables are bound to: other variables, things, or an end of a triple term.
     bound: BTreeMap<String, String>,
     /// It asks for what is said of statements.
@@ -51,6 +66,7 @@ impl Tying {
         | Query::Ask { pattern, .. }) = parsed(text, prefixes)?;
         let mut found = Self::default();
         walk(&pattern, &mut |pattern| found.read(pattern));
+        found.join_parts();
         Some(found)
     }
 
@@ -63,19 +79,23 @@ impl Tying {
         self
     }
 
-    /// Whether it asks for a statement with this predicate from what one variable stands for to the other.
-    pub fn has(&self, ends: [&str; 2], predicate: &str) -> bool {
+    /// Whether and how it asks for a statement with this predicate from what one variable stands for to the other.
+    pub fn asks(&self, ends: [&str; 2], predicate: &str) -> Option<Asking> {
         let ends = ends.map(|name| self.root(&format!("?{name}")));
-        // Both ends of a statement that is quoted.
-        if ends[0] == ends[1] && ends[0].starts_with('#') {
-            return true;
+        let has = |between: &Between| {
+            let asked = between.iter().filter(|(of, _)| {
+                let [from, to] = of;
+                [self.root(from), self.root(to)] == ends
+            });
+            let mut predicates = asked.map(|(_, predicates)| predicates);
+            predicates.any(|known| known.any || known.named.contains(predicate))
+        };
+        if has(&self.stated) {
+            return Some(Asking::Stated);
         }
-        let asked = self.between.iter().filter(|(of, _)| {
-            let [from, to] = of;
-            [self.root(from), self.root(to)] == ends
-        });
-        let mut predicates = asked.map(|(_, predicates)| predicates);
-        predicates.any(|known| known.any || known.named.contains(predicate))
+        // Both ends of a statement that is quoted.
+        let is_of_one = ends[0] == ends[1] && ends[0].starts_with('#');
+        (is_of_one || has(&self.quoted)).then_some(Asking::Quoted)
     }
 
     /// Whether its answers may rest on statements that are quoted.
@@ -99,7 +119,7 @@ impl Tying {
         match pattern {
             GraphPattern::Bgp { patterns } => {
                 for triple in patterns {
-                    self.triple(triple);
+                    self.triple(triple, Asking::Stated);
                 }
             }
             GraphPattern::Path {
@@ -112,7 +132,7 @@ impl Tying {
                     let mut predicates = Predicates::default();
                     along(path, &mut predicates);
                     self.quotes |= predicates.read_quotes();
-                    self.add(ends, predicates);
+                    add(&mut self.stated, ends, predicates);
                 }
             }
             GraphPattern::Extend {
@@ -138,7 +158,7 @@ impl Tying {
         }
     }
 
-    fn triple(&mut self, triple: &TriplePattern) {
+    fn triple(&mut self, triple: &TriplePattern, asking: Asking) {
         let predicates = match &triple.predicate {
             NamedNodePattern::NamedNode(by) => Predicates {
                 named: [by.as_str().to_owned()].into(),
@@ -150,23 +170,57 @@ impl Tying {
             },
         };
         self.quotes |= predicates.read_quotes();
-        self.add([&triple.subject, &triple.object], predicates);
+        self.part(triple);
+        let between = match asking {
+            Asking::Stated => &mut self.stated,
+            Asking::Quoted => &mut self.quoted,
+        };
+        add(between, [&triple.subject, &triple.object], predicates);
         for end in [&triple.subject, &triple.object] {
             if let TermPattern::Triple(quoted) = end {
                 self.quotes = true;
-                self.triple(quoted);
+                self.triple(quoted, Asking::Quoted);
             }
         }
     }
 
-    fn add(&mut self, ends: [&TermPattern; 2], predicates: Predicates) {
-        let known = self
-            .between
-            .entry(ends.map(ToString::to_string))
-            .or_default();
-        known.any |= predicates.any;
-        known.named.extend(predicates.named);
+    /// Keeps what a triple says of a statement of RDF 1.1.
+    fn part(&mut self, triple: &TriplePattern) {
+        let NamedNodePattern::NamedNode(by) = &triple.predicate else {
+            return;
+        };
+        let parts = [rdf::SUBJECT, rdf::PREDICATE, rdf::OBJECT];
+        if let Some(place) = parts.iter().position(|part| *part == by.as_str()) {
+            let known = self.parts.entry(triple.subject.to_string()).or_default();
+            known[place].push(triple.object.to_string());
+        }
     }
+
+    /// Makes quoted statements of their parts.
+    fn join_parts(&mut self) {
+        for [subjects, predicates, objects] in std::mem::take(&mut self.parts).into_values() {
+            let named = predicates.iter().filter_map(|by| {
+                let iri = by.strip_prefix('<')?.strip_suffix('>')?;
+                Some(iri.to_owned())
+            });
+            let named: BTreeSet<String> = named.collect();
+            let any = named.is_empty();
+            for subject in &subjects {
+                for object in &objects {
+                    let ends = [subject.clone(), object.clone()];
+                    let known = self.quoted.entry(ends).or_default();
+                    known.any |= any;
+                    known.named.extend(named.iter().cloned());
+                }
+            }
+        }
+    }
+}
+
+fn add(between: &mut Between, ends: [&TermPattern; 2], predicates: Predicates) {
+    let known = between.entry(ends.map(ToString::to_string)).or_default();
+    known.any |= predicates.any;
+    known.named.extend(predicates.named);
 }
 
 /// The predicates along a path.

@@ -179,6 +179,31 @@ fn time_is_left_out_behind_what_ended_last() {
 }
 
 #[test]
+fn no_time_is_left_out_while_something_goes_on_that_began_before() {
+    let day = "1973-09-05T";
+    let event = |name: &str, times: [&str; 2]| {
+        let [start, end] = times.map(|time| format!("\"{day}{time}:00Z\"^^xsd:dateTime"));
+        format!(
+            ":{name} a dip:Event ; rdfs:label \"{name}\" ; schema:startDate {start} ; schema:endDate {end} .\n"
+        )
+    };
+    let lunch = event("lunch", ["13:00", "13:30"]);
+    let call = event("call", ["18:00", "18:30"]);
+    let drawn = |session: [&str; 2]| {
+        let session = event("session", session);
+        let place = place(&format!("{session}{lunch}{call}"));
+        place.ok("draw -d a.ttl --layout timeline -o a.svg --quiet");
+        text(&place, "a.svg")
+    };
+    let meanwhile = drawn(["09:00", "20:00"]);
+    assert!(!meanwhile.contains(">4 h 30 min<"), "{meanwhile}");
+    assert!(!meanwhile.contains("zigzag"), "{meanwhile}");
+    let over = drawn(["09:00", "14:00"]);
+    assert!(over.contains(" h"), "{over}");
+    assert!(over.contains("zigzag"), "{over}");
+}
+
+#[test]
 fn what_has_only_an_end_says_so() {
     let place = place(&format!(
         "{HOURS}:c a dip:Meeting ; rdfs:label \"Third\" ; dip:status status:held ; schema:endDate \"1973-10-01\"^^xsd:date .

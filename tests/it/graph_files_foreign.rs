@@ -128,6 +128,28 @@ fn the_largest_numbers_stay_numbers_where_the_format_has_them() {
 }
 
 #[test]
+fn gexf_has_no_attribute_that_networkx_hands_over_itself() {
+    let file = r#"{"elements":{"nodes":[{"data":{"id":"1","self":"me","key":"k"}},{"data":{"id":"2"}}],
+        "edges":[{"data":{"id":"e","source":"1","target":"2","key":7,"self":"x","Key":"y"}}]}}"#;
+    let drawing = again(Format::Cytoscape, file);
+    let written = text(&drawing.graph, Format::Gexf);
+    for title in ["file_self", "file_key", "key", "Key"] {
+        assert!(
+            written.contains(&format!(" title=\"{title}\" ")),
+            "{title}: {written}"
+        );
+    }
+    let of_edges = written.split("<attributes class=\"edge\"").nth(1).unwrap();
+    for title in ["self", "key"] {
+        assert!(
+            !of_edges.contains(&format!(" title=\"{title}\" ")),
+            "{title}: {written}"
+        );
+    }
+    assert!(!written.contains(" title=\"self\" "), "{written}");
+}
+
+#[test]
 fn lists_of_cytoscape_come_back() {
     let file = r#"{"elements":{"nodes":[{"data":{"id":"1","tags":["a",{"b":1}],"label":{"no":"name"},"votes":7}}],
         "edges":[{"data":{"id":"1","source":"1","target":"1","votes":1.5}}]}}"#;

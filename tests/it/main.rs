@@ -31,6 +31,7 @@ mod draw_given;
 mod draw_hostile;
 mod draw_lines;
 mod draw_listed;
+mod draw_quoted;
 mod draw_relied;
 mod draw_seen;
 mod draw_sentences;

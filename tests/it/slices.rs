@@ -274,6 +274,11 @@ fn what_lasts_is_there_until_an_end_is_known_and_what_happened_is_over() {
             "{ending}"
         );
         assert_eq!(drawn(&format!("a.{ending}"), "1995"), ["New"], "{ending}");
+        assert_eq!(
+            drawn(&format!("a.{ending}"), "2025"),
+            ["New", "War"],
+            "{ending}"
+        );
     }
     let page = place.ok("draw -d a.ttl -f html -o -");
     assert!(page.contains("until 1975"), "{page}");

@@ -320,7 +320,10 @@ impl<'a> Collector<'a> {
         let thing = node.thing().to_owned();
         graph
             .ends
-            .extend(values.end_alone().map(|end| (thing, end)));
+            .extend(values.end_alone().map(|end| (thing.clone(), end)));
+        if values.get(&["ongoing"]) == Some("true") {
+            graph.ongoing.insert(thing);
+        }
         let index = graph.graph.add_node(node);
         self.ours.extend(values.are_ours().then_some(index));
         let (place, wrong) = meaning::on_globe(values);
