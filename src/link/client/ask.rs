@@ -260,6 +260,7 @@ impl Client {
             Some((_, why)) => Err(ClientError::Unreachable {
                 host: host.to_owned(),
                 why: why.clone(),
+                keeps: self.settings.cache.is_some(),
             }),
             None => Ok(turn),
         }
@@ -305,7 +306,8 @@ impl Client {
             Err(Fault::Unreachable(why)) => {
                 turn.down = Some((clock.elapsed() + DOWN, why.clone()));
                 let host = question.url.authority().to_owned();
-                Err(Failed::For(ClientError::Unreachable { host, why }))
+                let keeps = self.settings.cache.is_some();
+                Err(Failed::For(ClientError::Unreachable { host, why, keeps }))
             }
             Err(fault) => Err(judge::faulty(question, fault, &self.settings)),
         };
