@@ -136,7 +136,7 @@ pub(super) fn faulty(question: &Question, fault: Fault, settings: &Settings) -> 
         Fault::Unreachable(why) => Failed::For(ClientError::Unreachable {
             host,
             why,
-            keeps: settings.cache.is_some(),
+            keeps: !question.ways.any,
         }),
         Fault::Unsound(why) => Failed::For(ClientError::Unusable { host, why }),
         Fault::Redirect { to, why } => Failed::For(ClientError::Redirect { host, to, why }),
@@ -205,11 +205,14 @@ fn refused(host: &str, reply: &Reply, told: Option<Duration>) -> Failed {
     // A query that ran out of its time would do so again, and cost another minute. Before it says so the service
     // repeats the query.
     let ran_out = body.lines().find(|line| line.contains(RAN_OUT));
+    // What it does not have it will not have a moment later.
+    let lacks = body.to_lowercase().contains("custom function") && body.contains("not supported");
     let (said, advice) = match ran_out {
         Some(line) => (excerpt(line), None),
+        // Its name is not to be taken for a tag.
+        None if lacks => (excerpt(&body.replace(['<', '>'], "`")), None),
         None => complaint(&body),
     };
-    let lacks = said.to_lowercase().contains("custom function");
     let error = ClientError::Status {
         host: host.to_owned(),
         status: reply.status,
@@ -217,8 +220,7 @@ fn refused(host: &str, reply: &Reply, told: Option<Duration>) -> Failed {
         said,
         advice,
     };
-    // What it does not have it will not have a moment later.
-    let ran_out = ran_out.is_some() || lacks && body.contains("not supported");
+    let ran_out = ran_out.is_some() || lacks;
     match (reply.status, told) {
         (500..=599, _) if ran_out => Failed::For(error),
         (429 | 503, Some(wait)) => Failed::Told(wait, error),
