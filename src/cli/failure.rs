@@ -475,8 +475,9 @@ impl From<ClientError> for Failure {
             ErrorKind::Limit => Kind::Limit,
             ErrorKind::Remote => Kind::Remote,
         };
-        let hint = error.hint().map(str::to_owned);
-        Self::new(kind, Diagnostic::new(error.to_string()).maybe_hint(hint))
+        let said = Diagnostic::new(error.to_string());
+        let said = said.maybe_hint(error.advice().map(str::to_owned));
+        Self::new(kind, said.maybe_hint(error.hint().map(str::to_owned)))
     }
 }
 

@@ -31,6 +31,7 @@ const CONNECTIONS: usize = 500;
 /// Listens on this machine only. What is served can be read by whoever reaches it; a store can be changed by who has
 /// a token. Queries ask no other machine.
 #[derive(Args, Debug)]
+#[command(mut_arg("location", |arg| arg.help("The folder of a store to read instead")))]
 #[command(after_help = "\
 Examples:
   chancery serve

@@ -21,6 +21,7 @@ use super::{Edge, Moment, Node, NodeKind, Period, RelationGraph, Source, Span, S
 use crate::model::prefixes::Prefixes;
 use crate::model::{NamedOrBlankNode, Term, Triple, is_blank, printable};
 use crate::query::labels::Labels;
+use crate::query::noted::Described;
 use crate::query::{DefaultView, Tying};
 use crate::store::{Backend, QueryResults, QuerySolutionIter, StoreError};
 use crate::vocab::scheme;
@@ -75,9 +76,6 @@ pub struct Builder<'a> {
     /// Things that rows give several dates or places.
     pub(super) marks: Marks,
 }
-
-/// Statements of RDF 1.1, by what they state.
-pub(super) type Described = HashMap<Triple, Vec<NamedOrBlankNode>>;
 
 /// What makes two rows the same edge: ends and whether they may be turned, relation, standing, date
 /// and period.

@@ -5,14 +5,15 @@
 //! in some way, and the row stands no better.
 
 use super::Standing;
-use super::build::{Builder, Described};
+use super::build::Builder;
 use super::notes::{Sorted, subject, turned};
 use super::relations::hanging_on;
 use super::row::Row;
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 use crate::query::claims::{objects, subjects};
 use crate::query::contested::said;
-use crate::store::{Backend, Pattern};
+use crate::query::noted::described;
+use crate::store::{CancellationToken, Pattern};
 use crate::vocab::{dcterms, dip, rdf, scheme};
 
 /// What is noted of a statement, as far as it decides how that stands and where it can be checked.
@@ -223,7 +224,9 @@ impl Builder<'_> {
             // Those of one subject are read once: much may be said of it.
             let mut known = self.described.borrow_mut();
             let of_subject = known.entry(triple.subject.clone());
-            let of_subject = of_subject.or_insert_with(|| described(data, &triple.subject));
+            let of_subject = of_subject.or_insert_with(|| {
+                described(data, &triple.subject, &CancellationToken::new()).unwrap_or_default()
+            });
             notes.extend(of_subject.get(triple).into_iter().flatten().cloned());
         }
         notes
@@ -239,19 +242,4 @@ impl Builder<'_> {
     fn has_any(&self, thing: &NamedOrBlankNode, by: &str) -> bool {
         objects(self.kinds.data(), thing.as_ref(), by).is_ok_and(|found| !found.is_empty())
     }
-}
-
-/// The statements of RDF 1.1 about a thing, by what they state.
-fn described(data: &dyn Backend, thing: &NamedOrBlankNode) -> Described {
-    let about = Some(thing.as_ref().into());
-    let notes = subjects(data, rdf::SUBJECT, about).unwrap_or_default();
-    let stated = notes.into_iter().flat_map(|note| {
-        let stated = said(data, &note).unwrap_or_default().into_iter();
-        stated.map(move |triple| (triple, note.clone()))
-    });
-    let mut all = Described::new();
-    for (triple, note) in stated {
-        all.entry(triple).or_default().push(note);
-    }
-    all
 }

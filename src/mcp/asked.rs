@@ -77,7 +77,7 @@ impl Call<'_> {
         match query::ask(plain, source, text, &context, &self.settings.limits)? {
             QueryResults::Solutions(rows) => {
                 let limit = Some(limit as u64);
-                let said = Said::read(plain)?;
+                let said = Said::read(plain)?.until(&context.cancellation);
                 let traced = sources::trace_claims((plain, &said), text, rows, limit, &context)?;
                 Ok(self.rows(traced, limit, &said)?)
             }
@@ -96,7 +96,7 @@ impl Call<'_> {
             }
             QueryResults::Graph(triples) => {
                 let labels = self.labels();
-                let said = Said::read(plain)?;
+                let said = Said::read(plain)?.until(&context.cancellation);
                 let mut answer = Answer::default();
                 let mut cut = false;
                 for triple in triples {

@@ -13,8 +13,9 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use spargebra::Query;
 
 use super::according::Committing;
-use super::claims::{Marks, has_source, objects, records, subjects};
+use super::claims::{Marks, has_source, objects, records};
 use super::derived::is_derived;
+use super::noted::Notes;
 use super::parsed;
 use crate::model::prefixes::Prefixes;
 use crate::model::{NamedOrBlankNode, Quad, Term, Triple, TripleRef};
@@ -119,8 +120,10 @@ fn among(
     ontology: &dyn Backend,
 ) -> Result<Vec<Triple>, StoreError> {
     let mut only_claimed = Vec::new();
+    let mut noted = Notes::default();
     for (triple, by) in triples {
-        if is_asserted(backend, &triple)? && !is_vouched(backend, &triple, &claims)? {
+        let is_vouched = |noted| is_vouched(backend, &triple, &claims, noted);
+        if is_asserted(backend, &triple)? && !is_vouched(&mut noted)? {
             only_claimed.push((triple, by));
         }
     }
@@ -173,33 +176,15 @@ fn is_vouched(
     backend: &dyn Backend,
     triple: &Triple,
     claims: &HashSet<NamedOrBlankNode>,
+    noted: &mut Notes,
 ) -> Result<bool, StoreError> {
-    let notes = notes_on(backend, triple)?;
+    let notes = noted.on(backend, triple)?;
     for note in notes.iter().filter(|note| !claims.contains(note)) {
         if has_source(backend, note.as_ref())? {
             return Ok(true);
         }
     }
     Ok(false)
-}
-
-/// The notes on a triple, in triple terms or in the four statements of RDF 1.1.
-///
-/// # Errors
-/// Failures of the backend.
-pub fn notes_on(
-    backend: &dyn Backend,
-    triple: &Triple,
-) -> Result<Vec<NamedOrBlankNode>, StoreError> {
-    let term = Term::from(triple.clone());
-    let mut notes = subjects(backend, rdf::REIFIES, Some(term.as_ref()))?;
-    let of_subject = subjects(backend, rdf::SUBJECT, Some(triple.subject.as_ref().into()))?;
-    for note in of_subject {
-        if said(backend, &note)?.contains(triple) {
-            notes.push(note);
-        }
-    }
-    Ok(notes)
 }
 
 /// Whether the subject names a source, and so does each claim, and asserts the triple.

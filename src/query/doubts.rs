@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use spargebra::Query;
 use spargebra::algebra::{
-    AggregateExpression, AggregateFunction, Expression, GraphPattern, OrderExpression,
+    AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, OrderExpression,
     PropertyPathExpression,
 };
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
@@ -15,6 +15,9 @@ use crate::model::Variable;
 use crate::model::prefixes::Prefixes;
 use crate::store::walk::parts;
 use crate::vocab::rdf;
+
+/// What the names of our own functions begin with.
+const OURS: &str = "https://w3id.org/chancery/";
 
 /// A part of queries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +40,8 @@ pub(crate) enum Doubt {
     Undefined,
     /// The quotient of whole numbers.
     Division,
+    /// Functions that only this program has.
+    Ours,
 }
 
 impl Doubt {
@@ -54,6 +59,7 @@ impl Doubt {
             Self::SumOfAll => "SUM and AVG without GROUP BY, of no rows",
             Self::Undefined => "UNDEF among values",
             Self::Division => "quotients of whole numbers",
+            Self::Ours => "functions that only this program has, such as `date:before`",
         }
     }
 }
@@ -236,6 +242,11 @@ impl Seen {
             Expression::Divide(left, right) if !is_broken(left) && !is_broken(right) => {
                 self.found.insert(Doubt::Division);
             }
+            Expression::FunctionCall(Function::Custom(name), _)
+                if name.as_str().starts_with(OURS) =>
+            {
+                self.found.insert(Doubt::Ours);
+            }
             _ => {}
         }
         for part in parts(expression) {
@@ -302,7 +313,7 @@ mod tests {
     use super::*;
     use spargebra::SparqlParser;
 
-    const ALL: [Doubt; 9] = [
+    const ALL: [Doubt; 10] = [
         Doubt::TripleTerms,
         Doubt::Paths,
         Doubt::PathsAmong,
@@ -312,6 +323,7 @@ mod tests {
         Doubt::SumOfAll,
         Doubt::Undefined,
         Doubt::Division,
+        Doubt::Ours,
     ];
 
     #[test]
@@ -378,6 +390,10 @@ mod tests {
             (
                 "SELECT * { ?a e:p ?b FILTER(?b / 2.0 > 1 && ?b * 2 > 1) }",
                 vec![],
+            ),
+            (
+                "SELECT * { ?a e:p ?b FILTER(!<https://w3id.org/chancery/date#before>(?b, ?a) && e:f(?b)) }",
+                vec![Doubt::Ours],
             ),
             ("SELECT * { ?a e:p ?b ~ ?c }", vec![Doubt::TripleTerms]),
             (

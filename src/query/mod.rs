@@ -19,6 +19,7 @@ mod locate;
 mod made;
 mod named_subqueries;
 mod no_date;
+pub mod noted;
 mod order;
 mod parser;
 mod portable;

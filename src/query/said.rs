@@ -2,12 +2,14 @@
 //!
 //! Whoever shows an answer asks here, so that the same row is a claim wherever it is seen.
 
+use std::cell::RefCell;
+
 use super::claims::{Claims, objects};
-use super::contested::notes_on;
+use super::noted::Notes;
 use super::reported::Reported;
 use super::sources::Traced;
 use crate::model::{NamedOrBlankNode, Term, Triple};
-use crate::store::{Backend, Pattern, StoreError};
+use crate::store::{Backend, CancellationToken, Pattern, StoreError};
 use crate::vocab::dip;
 
 /// All of a data set that is only said: claims, what they consist of, and what is known from a report alone.
@@ -15,6 +17,8 @@ use crate::vocab::dip;
 pub struct Said {
     claims: Claims,
     reported: Reported,
+    /// Notes of which somebody asked before.
+    noted: RefCell<Notes>,
 }
 
 /// Whether something rests on anybody's word, and on whose.
@@ -35,7 +39,15 @@ impl Said {
         Ok(Self {
             claims: Claims::read(backend)?,
             reported: Reported::read(backend)?,
+            noted: RefCell::default(),
         })
+    }
+
+    /// The same, which looks at notes until somebody says that it is enough.
+    #[must_use]
+    pub fn until(mut self, cancellation: &CancellationToken) -> Self {
+        self.noted = RefCell::new(Notes::until(cancellation.clone()));
+        self
     }
 
     /// The claims, and what they consist of.
@@ -109,7 +121,8 @@ impl Said {
             rests.claimed = rests.claimed.or(Some(false));
             return Ok(rests);
         }
-        for note in notes_on(backend, triple)? {
+        let notes = self.noted.borrow_mut().on(backend, triple)?;
+        for note in notes {
             rests.claimed = Some(true);
             self.add(backend, &note.into(), &mut rests)?;
         }

@@ -9,9 +9,11 @@ use oxigraph::sparql::{QueryEvaluationError, QuerySolution};
 use super::answer::{Answer, Cut, Read, Rows};
 use super::copy::failed;
 use super::endpoint::Endpoint;
+use super::nameless::{Nameless, Step};
 use super::send::{Sending, Way};
 use super::spellings::spellings;
 use super::statements::Sought;
+use crate::model::prefixes::Prefixes;
 use crate::model::{Literal, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term, Triple, Variable};
 use crate::query::labels::NAMING;
 use crate::query::{Asks, Portable, portable_update};
@@ -44,6 +46,7 @@ struct Known {
     about: HashMap<String, Arc<[Quad]>>,
     /// Of things of which nothing else was looked up: what names them.
     names: HashMap<String, Arc<[Quad]>>,
+    nameless: Nameless,
     statements: u64,
     /// What answers named, in their order, and where each stands in it.
     expected: Vec<String>,
@@ -70,6 +73,10 @@ impl Known {
     }
 
     fn expect(&mut self, term: &Term) {
+        if let Term::Triple(triple) = term {
+            // Whether it is stated is looked up next.
+            self.expect(&triple.subject.clone().into());
+        }
         if let Term::NamedNode(node) = term
             && self.expected.len() < MOST_EXPECTED
             && !self.places.contains_key(node.as_str())
@@ -136,7 +143,8 @@ impl Remote {
 
     fn too_much(&self) -> StoreError {
         StoreError::TooMuch(format!(
-            "more than {} statements of `{}` would have to be looked at",
+            "more than {} statements of `{}` would have to be looked at: `dump -l` with `load` makes a store of it, which \
+             has no such limit; `--max-fetch` lets more be fetched",
             self.most,
             self.endpoint.address()
         ))
@@ -183,6 +191,7 @@ impl Remote {
             .iter()
             .map(|name| (name.clone(), Vec::new()))
             .collect();
+        known.nameless.named(&quads);
         for quad in quads {
             known.expect(&quad.object);
             if let NamedOrBlankNodeRef::NamedNode(node) = quad.subject.as_ref()
@@ -226,21 +235,18 @@ impl Remote {
         {
             return Ok(Vec::new());
         }
-        let found = self.endpoint.found(&Sought::of(pattern), self.most);
-        let (mut quads, cut) = found.map_err(failed)?;
-        if quads.len() as u64 > self.most {
-            return Err(self.too_much());
+        if let Some(NamedOrBlankNodeRef::BlankNode(subject)) = pattern.subject {
+            let about = self.about_blank(subject.as_str())?;
+            return Ok(about.iter().filter(|quad| fits(quad)).cloned().collect());
         }
-        if let Some(cut) = cut {
-            return Err(failed(self.endpoint.truncated(cut)));
-        }
+        let sought = Sought::of(pattern);
+        let mut quads = match pattern.object.filter(|_| sought.is_wider()) {
+            Some(object) => self.wider(&sought, &object.into_owned())?,
+            None => self.fetched(&sought)?,
+        };
+        self.follow(pattern, &mut quads)?;
         quads.retain(|quad| fits(quad));
         let mut known = self.lock();
-        known.statements += quads.len() as u64;
-        if known.statements > self.most {
-            drop(known);
-            return Err(self.too_much());
-        }
         for quad in &quads {
             known.expect(&quad.subject.clone().into());
         }
@@ -248,6 +254,70 @@ impl Remote {
             known.expect(&quad.object);
         }
         Ok(quads)
+    }
+
+    /// Statements from there. What came counts, whatever becomes of it.
+    fn fetched(&self, sought: &Sought<'_>) -> Result<Vec<Quad>, StoreError> {
+        let left = self.most.saturating_sub(self.lock().statements);
+        let (quads, cut) = self.endpoint.found(sought, left).map_err(failed)?;
+        let mut known = self.lock();
+        known.statements += quads.len() as u64;
+        let is_too_much = known.statements > self.most;
+        drop(known);
+        match cut {
+            _ if is_too_much => Err(self.too_much()),
+            Some(cut) => Err(failed(self.endpoint.truncated(cut))),
+            None => Ok(quads),
+        }
+    }
+
+    /// What is said of a blank node, which is asked for with others: no question can name it.
+    fn about_blank(&self, label: &str) -> Result<Arc<[Quad]>, StoreError> {
+        loop {
+            let known = self.lock();
+            if let Some(quads) = known.nameless.get(label) {
+                return Ok(quads);
+            }
+            let step = known.nameless.next(label);
+            drop(known);
+            self.take(&step)?;
+        }
+    }
+
+    fn take(&self, step: &Step) -> Result<Vec<Quad>, StoreError> {
+        let quads = self.fetched(&step.sought)?;
+        let mut known = self.lock();
+        for quad in &quads {
+            known.expect(&quad.object);
+        }
+        known.nameless.learn(step, &quads);
+        Ok(quads)
+    }
+
+    /// What has a blank node, or a triple with one, for object: the question leaves it open and is asked once.
+    fn wider(&self, sought: &Sought<'_>, object: &Term) -> Result<Vec<Quad>, StoreError> {
+        if let Some(quads) = self.lock().nameless.kept(sought, object) {
+            return Ok(quads);
+        }
+        let quads = self.fetched(sought)?;
+        let mut known = self.lock();
+        known.nameless.keep(sought, quads);
+        Ok(known.nameless.kept(sought, object).unwrap_or_default())
+    }
+
+    /// Remembers how blank subjects were found. Where they have other names in the next answer, what is said of them
+    /// is asked for at once, and they are those of that answer.
+    fn follow(&self, pattern: Pattern<'_>, quads: &mut Vec<Quad>) -> Result<(), StoreError> {
+        if !quads.iter().any(|quad| quad.subject.is_blank_node()) {
+            return Ok(());
+        }
+        if self.endpoint.profile.same_blanks {
+            self.lock().nameless.found(pattern, quads);
+        } else if let Some(step) = Step::of(pattern) {
+            quads.retain(|quad| !quad.subject.is_blank_node());
+            quads.extend(self.take(&step)?);
+        }
+        Ok(())
     }
 
     fn answer(&self, query: &Portable) -> Result<Answer, StoreError> {
@@ -462,6 +532,10 @@ impl Backend for Remote {
         // Spelt otherwise: by its first letters.
         let begin: String = word.chars().take(3).collect();
         Ok(looked_through_of(self.candidates(Some(&begin))?, query))
+    }
+
+    fn cannot(&self, query: &str, prefixes: &Prefixes) -> Option<String> {
+        self.endpoint.doubt(query, prefixes)
     }
 
     /// A word is looked for there, and its things are looked up here.

@@ -11,6 +11,7 @@ mod cell;
 mod copy;
 mod endpoint;
 mod manifest;
+mod nameless;
 mod profile;
 mod send;
 mod spellings;

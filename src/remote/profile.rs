@@ -104,6 +104,9 @@ const PLAIN: Profile = Profile {
     truths_are_numbers: false,
 };
 
+/// What every engine but ours lacks; the unknown one may be ours behind another server.
+const OTHERS: &[Doubt] = &[Doubt::Ours];
+
 /// The engines, the unknown one first.
 pub(crate) static PROFILES: [Profile; 10] = [
     PLAIN,
@@ -133,6 +136,7 @@ pub(crate) static PROFILES: [Profile; 10] = [
         gives_all: true,
         triple_terms: true,
         same_blanks: true,
+        gets_wrong: OTHERS,
         ..PLAIN
     },
     Profile {
@@ -167,6 +171,7 @@ pub(crate) static PROFILES: [Profile; 10] = [
             Doubt::SumOfAll,
             Doubt::Undefined,
             Doubt::Division,
+            Doubt::Ours,
         ],
         truths_are_numbers: true,
         ..PLAIN
@@ -185,6 +190,7 @@ pub(crate) static PROFILES: [Profile; 10] = [
         unnamed: Unnamed::Plain,
         writing: Writing::Quads,
         gives_all: true,
+        gets_wrong: OTHERS,
         ..PLAIN
     },
     Profile {
@@ -199,6 +205,7 @@ pub(crate) static PROFILES: [Profile; 10] = [
         writing: Writing::Quads,
         gives_all: true,
         same_blanks: true,
+        gets_wrong: OTHERS,
         ..PLAIN
     },
     Profile {
@@ -208,6 +215,7 @@ pub(crate) static PROFILES: [Profile; 10] = [
         union: Union::Given,
         unnamed: Unnamed::Under("http://qlever.cs.uni-freiburg.de/builtin-functions/default-graph"),
         same_blanks: true,
+        gets_wrong: OTHERS,
         ..PLAIN
     },
     Profile {
@@ -220,6 +228,7 @@ pub(crate) static PROFILES: [Profile; 10] = [
         union: Union::Told(&[("default-graph-uri", "tag:stardog:api:context:all")]),
         unnamed: Unnamed::Plain,
         writing: Writing::Graphs,
+        gets_wrong: OTHERS,
         ..PLAIN
     },
     Profile {
@@ -231,6 +240,7 @@ pub(crate) static PROFILES: [Profile; 10] = [
         store: Some("/sparql/gsp/"),
         union: Union::Given,
         unnamed: Unnamed::Nowhere,
+        gets_wrong: OTHERS,
         ..PLAIN
     },
     Profile {
@@ -240,6 +250,7 @@ pub(crate) static PROFILES: [Profile; 10] = [
         union: Union::Given,
         unnamed: Unnamed::Everything,
         labels: true,
+        gets_wrong: OTHERS,
         ..PLAIN
     },
 ];

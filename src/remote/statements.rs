@@ -17,6 +17,11 @@ use crate::store::Pattern;
 pub(super) struct Sought<'a> {
     /// The triple pattern; it binds `?s`, `?p` and `?o` where it leaves them open.
     text: String,
+    /// What binds `?s` beforehand, wherever that is stated, and a condition on what is found.
+    way: Option<String>,
+    filter: &'static str,
+    /// Whether a blank node was asked for, so that more is found than was asked for.
+    is_wider: bool,
     subject: Option<Term>,
     predicate: Option<Term>,
     object: Option<Term>,
@@ -36,7 +41,7 @@ pub(super) enum Part {
     },
 }
 
-fn has_blank(term: TermRef<'_>) -> bool {
+pub(super) fn has_blank(term: TermRef<'_>) -> bool {
     match term {
         TermRef::BlankNode(_) => true,
         TermRef::Triple(triple) => {
@@ -45,6 +50,24 @@ fn has_blank(term: TermRef<'_>) -> bool {
         }
         TermRef::NamedNode(_) | TermRef::Literal(_) => false,
     }
+}
+
+/// A triple term with variables instead of its blank nodes.
+fn opened(triple: &Triple, count: &mut usize) -> String {
+    let mut open = || {
+        *count += 1;
+        format!("?b{count}")
+    };
+    let subject = match &triple.subject {
+        NamedOrBlankNode::BlankNode(_) => open(),
+        NamedOrBlankNode::NamedNode(node) => node.to_string(),
+    };
+    let object = match &triple.object {
+        Term::BlankNode(_) => open(),
+        Term::Triple(inner) => opened(inner, count),
+        other => other.to_string(),
+    };
+    format!("<<( {subject} {} {object} )>>", triple.predicate)
 }
 
 impl<'a> Sought<'a> {
@@ -61,19 +84,53 @@ impl<'a> Sought<'a> {
             term.as_ref()
                 .map_or_else(|| name.to_owned(), ToString::to_string)
         };
-        let text = format!(
+        let mut text = format!(
             "{} {} {}",
             place(&subject, "?s"),
             place(&predicate, "?p"),
             place(&object, "?o")
         );
+        let blank = pattern.object.filter(|object| has_blank(*object));
+        let mut filter = "";
+        match blank {
+            Some(TermRef::Triple(triple)) => {
+                // With variables within, and once more as it is.
+                let open = opened(triple, &mut 0);
+                let before = text.trim_end_matches("?o");
+                text = format!("{before}{open} . {text}");
+                filter = "FILTER(isTRIPLE(?o))";
+            }
+            Some(_) => filter = "FILTER(isBlank(?o))",
+            None => {}
+        }
         Self {
             text,
+            way: None,
+            filter,
+            is_wider: blank.is_some(),
             subject,
             predicate,
             object,
             graph: pattern.graph,
         }
+    }
+
+    /// What is said of blank nodes: of those that are found in a way, which binds `?s` to them, or of all.
+    pub(super) fn blanks(way: Option<&str>) -> Self {
+        Self {
+            way: way.map(str::to_owned),
+            filter: "FILTER(isBlank(?s))",
+            ..Self::of(Pattern::default())
+        }
+    }
+
+    /// Whether more is found than was asked for, so that whoever asks looks at what comes.
+    pub(super) fn is_wider(&self) -> bool {
+        self.is_wider
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Everything about some things, or what these predicates say of them.
@@ -156,24 +213,26 @@ impl Endpoint {
     /// The groups that find what is sought.
     fn questions(&self, sought: &Sought<'_>) -> Vec<Question> {
         let own = self.own_graphs();
-        let text = &sought.text;
+        let (text, filter) = (&sought.text, sought.filter);
+        let way = sought.way.as_ref().map(|way| self.anywhere(way));
+        let way = way.unwrap_or_default();
         let plain = |default_graph| Question {
-            group: text.clone(),
+            group: format!("{way}{text} {filter}"),
             has_graph: false,
             default_graph,
         };
         let named = || Question {
-            group: format!("GRAPH ?g {{ {text} }} {own}"),
+            group: format!("{way}GRAPH ?g {{ {text} }} {own} {filter}"),
             has_graph: true,
             default_graph: None,
         };
         let both = || Question {
-            group: format!("{{ {text} }} UNION {{ GRAPH ?g {{ {text} }} }}"),
+            group: format!("{way}{{ {text} }} UNION {{ GRAPH ?g {{ {text} }} }} {filter}"),
             has_graph: true,
             default_graph: None,
         };
         let in_graph = |graph: &str| Question {
-            group: format!("GRAPH {graph} {{ {text} }}"),
+            group: format!("{way}GRAPH {graph} {{ {text} }} {filter}"),
             has_graph: false,
             default_graph: None,
         };
@@ -191,6 +250,17 @@ impl Endpoint {
             | (Unnamed::Rest, Some(GraphNameRef::DefaultGraph)) => vec![both()],
             (Unnamed::Under(graph), Some(GraphNameRef::DefaultGraph)) => vec![plain(Some(graph))],
             (Unnamed::Under(graph), None) => vec![plain(Some(graph)), named()],
+        }
+    }
+
+    /// A group that may be stated in another graph than what is found with it.
+    fn anywhere(&self, group: &str) -> String {
+        match self.profile.unnamed {
+            Unnamed::Everything => format!("{{ {group} }} "),
+            Unnamed::Nowhere => format!("{{ GRAPH ?w {{ {group} }} }} "),
+            Unnamed::Plain | Unnamed::Under(_) | Unnamed::Rest => {
+                format!("{{ {{ {group} }} UNION {{ GRAPH ?w {{ {group} }} }} }} ")
+            }
         }
     }
 

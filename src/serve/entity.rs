@@ -8,11 +8,11 @@ use super::protocol::languages;
 use super::request::{Request, one};
 use super::route::below;
 use super::told::told;
+use super::version::Wanted;
 use super::work::Job;
 use crate::model::{NamedNode, printable};
 use crate::query::labels::Labels;
 use crate::query::results::{self, Style};
-use crate::rdf::Format;
 use crate::search::{Card, Resolved, resolve};
 use crate::store::QueryTripleIter;
 
@@ -70,17 +70,16 @@ impl Server {
         }
         let context = self.context(job, languages.clone(), None);
         let triples = told(&*plain, &node, (&context, job))?.into_iter().map(Ok);
-        let triples = QueryTripleIter::new(triples);
-        let format = Format::from_name(format)
-            .ok_or_else(|| Problem::new(500, "a format that is offered is not known"))?;
-        out.media_type(format.media_type());
+        let wanted = Wanted::named(request, format, &offers)?;
+        let triples = wanted.triples(QueryTripleIter::new(triples))?;
+        out.media_type(&wanted.media_type());
         let style = Style {
             labels: &labels,
             iris: true,
             width: None,
             max_rows: None,
         };
-        results::write_graph(triples, format, &style, out)?;
+        results::write_graph(triples, wanted.format, &style, out)?;
         Ok(())
     }
 }

@@ -5,10 +5,11 @@
 
 use super::Server;
 use super::multipart;
-use super::negotiate::{Offer, TRIPLES, chosen};
+use super::negotiate::{Offer, TRIPLES};
 use super::out::Out;
 use super::problem::Problem;
 use super::request::{Request, all, one};
+use super::version::{Wanted, as_rdf11};
 use super::work::Job;
 use crate::difference::renamed;
 use crate::model::{BlankNode, GraphName, NamedNode, Quad, printable};
@@ -121,9 +122,7 @@ impl Server {
         } else {
             &TRIPLES
         };
-        let format = chosen(request, &request.query, offers)?;
-        let format = Format::from_name(format)
-            .ok_or_else(|| Problem::new(500, "a format that is offered is not known"))?;
+        let wanted = Wanted::new(request, &request.query, offers)?;
         let written = self.served.written();
         let pattern = match part {
             Part::Whole => Pattern::default(),
@@ -144,7 +143,21 @@ impl Server {
             }
             Ok(quad)
         });
-        let (first, is_whole) = beginning(&mut quads)?;
+        if wanted.is_rdf11() {
+            let quads: Vec<Quad> = quads.collect::<Result<_, Problem>>()?;
+            let quads = as_rdf11(&quads)?;
+            return self.send(wanted, &mut quads.into_iter().map(Ok), out);
+        }
+        self.send(wanted, &mut quads, out)
+    }
+
+    fn send(
+        &self,
+        wanted: Wanted,
+        quads: &mut dyn Iterator<Item = Result<Quad, Problem>>,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        let (first, is_whole) = beginning(quads)?;
         let used = if is_whole {
             used_prefixes(&first, &self.served.prefixes)
         } else {
@@ -154,8 +167,8 @@ impl Server {
                 .collect()
         };
         let used = used.iter().map(|(name, iri)| (name.as_str(), iri.as_str()));
-        out.media_type(format.media_type());
-        let mut writer = QuadWriter::new(out, format, used, false)
+        out.media_type(&wanted.media_type());
+        let mut writer = QuadWriter::new(out, wanted.format, used, false)
             .map_err(|error| Problem::new(500, error.to_string()))?;
         for quad in first.into_iter().map(Ok).chain(quads) {
             writer
@@ -336,7 +349,7 @@ impl Server {
 
 /// All quads in their order and true, or those that come first as they come, of which the last is one too many.
 fn beginning(
-    quads: &mut impl Iterator<Item = Result<Quad, Problem>>,
+    quads: &mut dyn Iterator<Item = Result<Quad, Problem>>,
 ) -> Result<(Vec<Quad>, bool), Problem> {
     let mut first: Vec<(String, Quad)> = Vec::new();
     let mut bytes = 0;

@@ -27,6 +27,7 @@ mod store;
 mod together;
 mod told;
 mod turns;
+mod version;
 mod watched;
 mod work;
 mod workers;

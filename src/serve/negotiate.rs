@@ -148,6 +148,38 @@ fn is_named(accept: &str, name: &str) -> bool {
     })
 }
 
+/// Versions of RDF that may be asked for.
+const VERSIONS: [&str; 2] = ["1.1", "1.2"];
+
+/// The version that is wanted of a type under one of its names: of the ranges that name it the heaviest says so.
+pub(super) fn version_of(accept: &str, types: &[&str]) -> Option<&'static str> {
+    let mut best: (f32, Option<&'static str>) = (0.0, None);
+    for range in accept.split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        if !types.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        let parameters = parts.filter_map(|part| part.split_once('='));
+        let parameters = parameters.map(|(name, value)| (name.trim().to_ascii_lowercase(), value));
+        let (mut weight, mut version) = (1.0, None);
+        for (name, value) in parameters {
+            match &*name {
+                "q" => weight = quality(value),
+                "version" => {
+                    let value = value.trim().trim_matches('"');
+                    version = VERSIONS.into_iter().find(|known| *known == value);
+                }
+                _ => {}
+            }
+        }
+        if weight > best.0 {
+            best = (weight, version);
+        }
+    }
+    best.1
+}
+
 /// A weight, from 0 to 1.
 fn quality(text: &str) -> f32 {
     text.trim()
@@ -234,6 +266,25 @@ mod tests {
             accepted("text/turtle;q=0.3, application/n-quads;q=0.4", &TRIPLES),
             Some("nq")
         );
+    }
+
+    #[test]
+    fn a_version_is_that_of_the_heaviest_range() {
+        for (accept, wanted) in [
+            ("text/turtle; version=1.1", Some("1.1")),
+            (
+                "Text/Turtle;Version=\"1.1\";q=0.9, application/json",
+                Some("1.1"),
+            ),
+            ("text/turtle;version=1.1;q=0.5, text/turtle", None),
+            ("text/turtle;version=1.1, text/turtle;q=0.5", Some("1.1")),
+            ("text/turtle;version=1.2", Some("1.2")),
+            ("text/turtle;version=7", None),
+            ("application/n-triples;version=1.1, text/turtle", None),
+        ] {
+            let types = ["text/turtle", "application/x-turtle"];
+            assert_eq!(version_of(accept, &types), wanted, "{accept}");
+        }
     }
 
     #[test]

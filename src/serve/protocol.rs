@@ -8,12 +8,12 @@ use super::out::Out;
 use super::pages::{self, Page};
 use super::problem::Problem;
 use super::request::{Request, all, one};
+use super::version::Wanted;
 use super::work::Job;
 use crate::model::{NamedNode, printable};
 use crate::query::labels::Labels;
 use crate::query::results::{self, RowFormat, Style};
 use crate::query::{self};
-use crate::rdf::Format;
 use crate::store::{Context, Dataset, Given, QueryResults, bounded};
 
 const QUERY_TYPE: &str = "application/sparql-query";
@@ -277,10 +277,10 @@ impl Asked<'_> {
                         .hint("ask for the same pattern with SELECT"),
                 );
             }
-            let format = chosen(self.request, self.parameters, &TRIPLES)?;
-            let format = Format::from_name(format).ok_or_else(broken)?;
-            out.media_type(format.media_type());
-            results::write_graph(triples, format, &style, out)?;
+            let wanted = Wanted::new(self.request, self.parameters, &TRIPLES)?;
+            let triples = wanted.triples(triples)?;
+            out.media_type(&wanted.media_type());
+            results::write_graph(triples, wanted.format, &style, out)?;
             return Ok(());
         }
         let format = chosen(self.request, self.parameters, &ROWS)?;

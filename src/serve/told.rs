@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::work::Job;
 use crate::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef, Triple};
 use crate::query::claims::{Claims, is_hearsay, subjects};
-use crate::query::contested::notes_on;
+use crate::query::noted::Notes;
 use crate::search::claims::{Facet, Filter, select};
 use crate::store::{Backend, Context, Pattern, StoreError};
 use crate::vocab::{dcterms, dip, rdf, rdfs, schema};
@@ -23,6 +23,8 @@ struct Told<'a> {
     /// What was told of whole already.
     whole: BTreeSet<String>,
     all: Vec<Triple>,
+    noted: Notes,
+    job: &'a Job,
 }
 
 /// Everything that the card of a thing shows. O(what points at it, and what is noted of that).
@@ -37,6 +39,8 @@ pub(super) fn told(
         known: BTreeSet::new(),
         whole: BTreeSet::new(),
         all: Vec::new(),
+        noted: Notes::until(job.cancellation.clone()),
+        job,
     };
     let subject = NamedOrBlankNode::from(thing.clone());
     told.of(&subject)?;
@@ -71,7 +75,7 @@ impl Told<'_> {
     }
 
     /// All that is stated of something, and of what has no name in it.
-    fn of(&mut self, subject: &NamedOrBlankNode) -> Result<(), StoreError> {
+    fn of(&mut self, subject: &NamedOrBlankNode) -> Result<(), Problem> {
         let mut open = vec![subject.clone()];
         while let Some(subject) = open.pop() {
             if !self.whole.insert(subject.to_string()) {
@@ -97,11 +101,12 @@ impl Told<'_> {
     }
 
     /// A statement, with all that is noted of it.
-    fn add(&mut self, triple: Triple) -> Result<(), StoreError> {
+    fn add(&mut self, triple: Triple) -> Result<(), Problem> {
         if !self.known.insert(triple.to_string()) {
             return Ok(());
         }
-        let notes = notes_on(self.plain, &triple)?;
+        self.job.go_on()?;
+        let notes = self.noted.on(self.plain, &triple)?;
         let source = match &triple.object {
             Term::NamedNode(source) if triple.predicate.as_str() == dcterms::SOURCE => {
                 Some(source.clone())
@@ -119,7 +124,7 @@ impl Told<'_> {
     }
 
     /// What a source is called, and where it is read.
-    fn named(&mut self, source: &NamedNode) -> Result<(), StoreError> {
+    fn named(&mut self, source: &NamedNode) -> Result<(), Problem> {
         for property in [rdfs::LABEL, schema::URL] {
             let said = Pattern {
                 subject: Some(source.as_ref().into()),

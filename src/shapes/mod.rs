@@ -9,6 +9,7 @@ mod check;
 mod components;
 mod facts;
 mod found;
+mod left_out;
 mod message;
 mod model;
 mod own;
@@ -32,6 +33,8 @@ use crate::query::QueryError;
 use crate::query::labels::NAMING;
 use crate::store::{Backend, CancellationToken, Pattern, StoreError};
 use crate::vocab::{rdf, rdfs};
+
+pub use left_out::LeftOut;
 
 use changed::Changed;
 use check::{Checker, Sink};

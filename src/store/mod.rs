@@ -197,6 +197,11 @@ pub trait Backend: std::fmt::Debug + Send + Sync {
         false
     }
 
+    /// Why this query is not asked of it, in words; nothing where it is.
+    fn cannot(&self, _query: &str, _prefixes: &Prefixes) -> Option<String> {
+        None
+    }
+
     /// Evaluates a query, its rows included, and tells how; an error where a backend cannot.
     fn explain(&self, _query: &str, _context: &Context) -> Result<Explanation, StoreError> {
         Err(StoreError::Refused(

@@ -1,5 +1,5 @@
 &[
-    ("app-4Z4LE4CI.js", include_bytes!("app-4Z4LE4CI.js")),
+    ("app-VMNORRFI.js", include_bytes!("app-VMNORRFI.js")),
     ("part-4EG4ETID.js", include_bytes!("part-4EG4ETID.js")),
     ("part-6KXMFZGO.js", include_bytes!("part-6KXMFZGO.js")),
     ("part-6OQ2LHH7.js", include_bytes!("part-6OQ2LHH7.js")),
@@ -8,6 +8,7 @@
     ("part-7RFJVJAH.js", include_bytes!("part-7RFJVJAH.js")),
     ("part-AXAHHBOP.js", include_bytes!("part-AXAHHBOP.js")),
     ("part-BGVQALR6.js", include_bytes!("part-BGVQALR6.js")),
+    ("part-GK4POXW6.js", include_bytes!("part-GK4POXW6.js")),
     ("part-GUPSPRZ3.js", include_bytes!("part-GUPSPRZ3.js")),
     ("part-H3KSC427.js", include_bytes!("part-H3KSC427.js")),
     ("part-IGAWSMRX.js", include_bytes!("part-IGAWSMRX.js")),
@@ -15,7 +16,6 @@
     ("part-NBE6BO2I.js", include_bytes!("part-NBE6BO2I.js")),
     ("part-NGKR6FOQ.js", include_bytes!("part-NGKR6FOQ.js")),
     ("part-OB6A3VUR.js", include_bytes!("part-OB6A3VUR.js")),
-    ("part-OMOOGJYZ.js", include_bytes!("part-OMOOGJYZ.js")),
     ("part-OU6UJLQ5.js", include_bytes!("part-OU6UJLQ5.js")),
     ("part-QDSM32TP.js", include_bytes!("part-QDSM32TP.js")),
     ("part-RHOYIHGS.js", include_bytes!("part-RHOYIHGS.js")),

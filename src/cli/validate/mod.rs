@@ -5,7 +5,7 @@ mod places;
 mod since;
 mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,7 +24,7 @@ use crate::model::Quad;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::prefixes::Prefixes;
 use crate::rdf::{self, Format, QuadFiles, Source};
-use crate::shapes::{IllFormed, Level, Report, Settings, Shapes, ShapesError};
+use crate::shapes::{IllFormed, LeftOut, Level, Report, Settings, Shapes, ShapesError};
 use crate::store::{Backend, Memory, Pattern};
 
 use names::Names;
@@ -400,6 +400,7 @@ impl ValidateArgs {
                 }
                 shapes.begin_own();
             }
+            say_left_out(&shapes.leave_out(&*data.backend), common);
             shapes.add_reached(&*data.backend)?;
             return Ok(Validated {
                 backend: data.backend,
@@ -549,5 +550,22 @@ impl ValidateArgs {
             Color::Never => false,
             Color::Auto => to_stdout && !plain && std::io::stdout().is_terminal(),
         })
+    }
+}
+
+/// Names what nobody looked at.
+fn say_left_out(left_out: &[LeftOut], common: &Common) {
+    let whys: BTreeSet<&str> = left_out.iter().map(|one| &*one.why).collect();
+    for why in whys {
+        let queries = left_out.iter().filter(|one| one.why == why);
+        let queries: BTreeSet<&str> = queries.map(|one| &*one.source).collect();
+        let queries: Vec<&str> = queries.into_iter().collect();
+        common.remark(
+            &Diagnostic::new(format!(
+                "not checked, since the endpoint is not asked it: {}: {why}",
+                queries.join(", ")
+            ))
+            .hint("`--max-fetch` lets the data be fetched, or `dump` writes them to a file: then all is checked here"),
+        );
     }
 }

@@ -199,7 +199,8 @@ impl Client {
                 .timeout
                 .saturating_sub(clock.elapsed().saturating_sub(start))
         };
-        let mut turn = self.turn(host, left())?;
+        let turn = self.turn(host, left());
+        let mut turn = turn.map_err(|error| named(error, question))?;
         let mut tries = 0;
         loop {
             let wait = turn.standing.wait(self.now(), question.budget);
@@ -260,6 +261,7 @@ impl Client {
             Some((_, why)) => Err(ClientError::Unreachable {
                 host: host.to_owned(),
                 why: why.clone(),
+                keeps: true,
             }),
             None => Ok(turn),
         }
@@ -305,7 +307,8 @@ impl Client {
             Err(Fault::Unreachable(why)) => {
                 turn.down = Some((clock.elapsed() + DOWN, why.clone()));
                 let host = question.url.authority().to_owned();
-                Err(Failed::For(ClientError::Unreachable { host, why }))
+                let keeps = !question.ways.any;
+                Err(Failed::For(ClientError::Unreachable { host, why, keeps }))
             }
             Err(fault) => Err(judge::faulty(question, fault, &self.settings)),
         };
@@ -372,6 +375,14 @@ fn read_kept<T>(
         at: kept.fetched,
     };
     read(&answer).ok()
+}
+
+/// Nothing is kept of an endpoint that its user named.
+fn named(mut error: ClientError, question: &Question) -> ClientError {
+    if let ClientError::Unreachable { keeps, .. } = &mut error {
+        *keeps = !question.ways.any;
+    }
+    error
 }
 
 fn tried(mut error: ClientError, times: u32) -> ClientError {

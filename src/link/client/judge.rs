@@ -133,7 +133,11 @@ pub(super) fn faulty(question: &Question, fault: Fault, settings: &Settings) -> 
             }
         }
         Fault::Broken(why) => Failed::Again(Duration::ZERO, ClientError::Unusable { host, why }),
-        Fault::Unreachable(why) => Failed::For(ClientError::Unreachable { host, why }),
+        Fault::Unreachable(why) => Failed::For(ClientError::Unreachable {
+            host,
+            why,
+            keeps: !question.ways.any,
+        }),
         Fault::Unsound(why) => Failed::For(ClientError::Unusable { host, why }),
         Fault::Redirect { to, why } => Failed::For(ClientError::Redirect { host, to, why }),
     }
@@ -201,13 +205,22 @@ fn refused(host: &str, reply: &Reply, told: Option<Duration>) -> Failed {
     // A query that ran out of its time would do so again, and cost another minute. Before it says so the service
     // repeats the query.
     let ran_out = body.lines().find(|line| line.contains(RAN_OUT));
+    // What it does not have it will not have a moment later.
+    let lacks = body.to_lowercase().contains("custom function") && body.contains("not supported");
+    let (said, advice) = match ran_out {
+        Some(line) => (excerpt(line), None),
+        // Its name is not to be taken for a tag.
+        None if lacks => (excerpt(&body.replace(['<', '>'], "`")), None),
+        None => complaint(&body),
+    };
     let error = ClientError::Status {
         host: host.to_owned(),
         status: reply.status,
         tries: 1,
-        said: excerpt(ran_out.unwrap_or(&body)),
+        said,
+        advice,
     };
-    let ran_out = ran_out.is_some();
+    let ran_out = ran_out.is_some() || lacks;
     match (reply.status, told) {
         (500..=599, _) if ran_out => Failed::For(error),
         (429 | 503, Some(wait)) => Failed::Told(wait, error),
@@ -216,6 +229,49 @@ fn refused(host: &str, reply: &Reply, told: Option<Duration>) -> Failed {
         _ => Failed::For(error),
     }
 }
+
+/// What a server complains of, and what it says that would help: in the words of our own, or in JSON.
+fn complaint(body: &str) -> (String, Option<String>) {
+    if let Some(rest) = body.strip_prefix("error: ") {
+        let hints = rest.lines().filter_map(|line| line.strip_prefix("hint: "));
+        let hints: Vec<String> = hints.map(excerpt).collect();
+        let said = rest.lines().next().unwrap_or_default();
+        return (
+            excerpt(said),
+            Some(hints.join("; ")).filter(|all| !all.is_empty()),
+        );
+    }
+    let told: Option<serde_json::Value> = serde_json::from_str(body).ok();
+    let Some(told) = told.filter(serde_json::Value::is_object) else {
+        return (excerpt(body), None);
+    };
+    let told = told
+        .get("error")
+        .filter(|inner| inner.is_object())
+        .unwrap_or(&told);
+    let text = |name: &&str| told.get(*name).and_then(serde_json::Value::as_str);
+    let said = MESSAGES.iter().find_map(text);
+    let hints = told.get("hints").and_then(serde_json::Value::as_array);
+    let hints = hints
+        .into_iter()
+        .flatten()
+        .filter_map(serde_json::Value::as_str);
+    let hints: Vec<String> = hints.map(excerpt).collect();
+    (
+        excerpt(said.unwrap_or(body)),
+        Some(hints.join("; ")).filter(|all| !all.is_empty()),
+    )
+}
+
+/// Where JSON has the words for people, the most telling first.
+const MESSAGES: [&str; 6] = [
+    "detail",
+    "message",
+    "detailedMessage",
+    "exception",
+    "title",
+    "error",
+];
 
 /// The media type of an answer, if it will do.
 fn media_type(reply: &Reply, question: &Question, host: &str) -> Result<String, ClientError> {

@@ -121,6 +121,8 @@ pub enum ClientError {
         host: String,
         /// In words.
         why: String,
+        /// Whether answers of it may be kept.
+        keeps: bool,
     },
     /// It took longer than `--timeout`.
     #[error("`{host}` gave no whole answer within {}", seconds(*after))]
@@ -159,6 +161,8 @@ pub enum ClientError {
         tries: u32,
         /// Begin of the body, as plain text.
         said: String,
+        /// What the server says that would help.
+        advice: Option<String>,
     },
     /// An error of the Action API.
     #[error("`{host}` refused: {code}{}", quoted(info))]
@@ -236,9 +240,21 @@ impl ClientError {
         }
     }
 
+    /// What the server says that would help.
+    pub fn advice(&self) -> Option<&str> {
+        match self {
+            Self::Status { advice, .. } => advice.as_deref(),
+            _ => None,
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
+            Self::Status { said, .. } if is_of_ours(said) => {
+                "this function is a part of this program, and no other engine has it: what is asked here, on a \
+                 copy, may use it (`dump -l` with `-d`, or `--max-fetch`)"
+            }
             Self::NoContact { .. } => {
                 "set `--contact you@example.org` or CHANCERY_CONTACT: it goes into the User-Agent of requests, \
                  as meta.wikimedia.org/wiki/User-Agent_policy wants it, so that operators can write to you before \
@@ -257,6 +273,9 @@ impl ClientError {
                 "they may have been deleted, or mistyped; nothing is linked to them"
             }
             Self::Offline { .. } => "without `--offline` it would be asked",
+            Self::Unreachable { keeps: false, .. } => {
+                "is the address right, and does the server run? HTTPS_PROXY names a proxy"
+            }
             Self::Unreachable { .. } => {
                 "is the address right, and the network there? HTTPS_PROXY names a proxy; what Wikidata was asked before is kept, and `--offline` uses it without trying"
             }
@@ -294,6 +313,11 @@ impl ClientError {
             _ => false,
         }
     }
+}
+
+/// Whether an engine says that it has no such function as ours.
+fn is_of_ours(said: &str) -> bool {
+    said.contains("w3id.org/chancery/") && said.to_lowercase().contains("function")
 }
 
 /// What the Action API names what is wrong with a question, and not with itself.

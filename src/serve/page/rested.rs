@@ -30,7 +30,7 @@ pub(super) fn rested(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
     let glance = ask.glance(&*plain, &labels);
     let server = ask.server;
     let context = server.context(ask.job, ask.languages(), None);
-    let said = Said::read(&*plain)?;
+    let said = Said::read(&*plain)?.until(&ask.job.cancellation);
     let results = query::ask(&*plain, "query", text, &context, &server.settings.limits)?;
     let (more, all) = match results {
         QueryResults::Solutions(rows) => {
@@ -39,11 +39,12 @@ pub(super) fn rested(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
             let columns = in_columns(&traced.variables);
             let places = 0..traced.rows.len().min(limit);
             let all = places.map(|place| {
+                ask.job.go_on()?;
                 let row = &traced.rows[place];
                 let cells = columns.iter().map(|column| row.get(*column)?.as_ref());
                 Ok((key(cells), said.of_row(&*plain, &traced, place)?))
             });
-            let all: Vec<(String, Rests)> = all.collect::<Result<_, StoreError>>()?;
+            let all: Vec<(String, Rests)> = all.collect::<Result<_, Problem>>()?;
             (traced.rows.len() > limit, all)
         }
         QueryResults::Graph(triples) => {
@@ -53,6 +54,7 @@ pub(super) fn rested(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
             let more = quads.len() > limit;
             let statements = quads.into_iter().take(limit).map(Triple::from);
             let all = statements.map(|triple| {
+                ask.job.go_on()?;
                 let parts = [
                     Term::from(triple.subject.clone()),
                     triple.predicate.clone().into(),
@@ -61,7 +63,7 @@ pub(super) fn rested(ask: &Ask<'_>, out: &mut Out<'_>) -> Result<(), Problem> {
                 let key = key(parts.iter().map(Some));
                 Ok((key, said.of_statement(&*plain, &triple)?))
             });
-            (more, all.collect::<Result<_, StoreError>>()?)
+            (more, all.collect::<Result<_, Problem>>()?)
         }
         QueryResults::Boolean(_) => (false, Vec::new()),
     };

@@ -4,6 +4,7 @@
 
 mod dialects;
 mod loads;
+mod nameless;
 mod parts;
 mod real;
 mod secrets;

@@ -242,3 +242,60 @@ fn a_default_that_the_data_do_not_have_is_told() {
     let other = serving.get("/api/in-the-room?event=Talks", "text/csv");
     assert_eq!(other.header("chancery-note"), None);
 }
+
+/// Who knows RDF 1.1 alone asks for it and can read what comes.
+#[test]
+fn who_asks_for_rdf_1_1_gets_it() {
+    let serving = serving();
+    let construct = encoded("CONSTRUCT { ?c rdf:reifies ?t } WHERE { ?c rdf:reifies ?t }");
+    let graph = encoded("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }");
+    for target in [
+        "/entity?iri=https://example.org/anna".to_owned(),
+        format!("/sparql?query={construct}"),
+        format!("/sparql?query={graph}"),
+        "/store?default".to_owned(),
+    ] {
+        let new = serving.get(&target, "text/turtle");
+        assert!(new.text().contains("<<("), "{target}: {}", new.text());
+        assert_eq!(
+            new.header("content-type"),
+            Some("text/turtle; charset=utf-8")
+        );
+        let old = serving.get(&target, "text/turtle; version=1.1, */*;q=0.1");
+        let (media, text) = (old.header("content-type"), old.text());
+        assert_eq!(media, Some("text/turtle; version=1.1; charset=utf-8"));
+        assert!(
+            !text.contains("<<") && text.contains("rdf:subject ex"),
+            "{target}: {text}"
+        );
+    }
+    let whole = serving.get("/store", "application/n-quads;version=1.1");
+    assert_eq!(
+        whole.header("content-type"),
+        Some("application/n-quads; version=1.1")
+    );
+    assert!(!whole.text().contains("<<("), "{}", whole.text());
+}
+
+/// Many notes on one thing in the words of RDF 1.1 are read once, not once for each.
+#[test]
+fn many_old_notes_on_one_thing_take_no_time() {
+    use std::fmt::Write as _;
+    let mut data = DATA.to_owned();
+    for number in 0..1_500 {
+        writeln!(
+            data,
+            "ex:n{number} a dip:Claim ; dip:speaker ex:boris ; dip:act act:assertion ; rdf:subject ex:anna ; \
+             rdf:predicate ex:p ; rdf:object ex:o{number} . ex:anna ex:q ex:o{number} ."
+        )
+        .unwrap();
+    }
+    let serving = Serving::with("-d data.ttl --timeout 25s", &[("data.ttl", &data)]);
+    let told = serving.get("/entity?iri=https://example.org/anna", "text/turtle");
+    assert_eq!(told.status, 200, "{}", told.text());
+    let text = "CONSTRUCT { ?s ?p ?o } WHERE { ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o } LIMIT 1000";
+    assert_eq!(
+        rested(&serving, text)["rows"].as_array().unwrap().len(),
+        1_000
+    );
+}

@@ -12,6 +12,10 @@ function spelt(term) {
   return `l${term.value}\0${(term['xml:lang'] ?? '').toLowerCase()}\0${datatype}`;
 }
 
+/** Whether nothing tells what it is of from others that read the same. */
+export const isNameless = (term) => term?.type === 'bnode'
+  || (term?.type === 'triple' && ['subject', 'object'].some((part) => isNameless(term.value[part])));
+
 /** FNV-1a of 32 bits over UTF-16. */
 function hash(text, seed) {
   let hash = seed;

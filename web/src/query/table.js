@@ -1,7 +1,7 @@
 // Rows as a table: only those are in the page that are seen, so that a hundred thousand scroll like ten.
 import { counted, el, put } from '../dom.js';
 import { ALL, Names } from './names.js';
-import { inColumns, keyOf } from './key.js';
+import { inColumns, isNameless, keyOf } from './key.js';
 import { cell, compare, iris, isNumber, searched, text } from './cells.js';
 
 const HIGH = 38;
@@ -136,15 +136,18 @@ export function table(host, app, { form, columns, rows, rested }, { signal }) {
       const claimed = new Map();
       for (const one of found.rows) claimed.set(one.key, (claimed.get(one.key) ?? 0) + 1);
       for (const key of found.keys) claimed.set(key, (claimed.get(key) ?? 0) - 1);
-      let unseen = 0;
+      let unseen = 0, unclear = 0;
       rows.forEach((values, at) => {
         const key = keyOf(order.map((column) => values[column]));
         if (!looked.has(key)) unseen += 1;
         else if (claimed.get(key) === 0) resting.set(at, speakers.get(key));
+        // Several blank nodes read the same, and which of them is claimed nobody can say.
+        else if (speakers.has(key) && values.some(isNameless)) unclear += 1;
       });
       const said = [];
       if (resting.size) said.push(`${counted(resting.size, 'row')} ${resting.size === 1 ? 'rests' : 'rest'} on claims`);
       if (unseen) said.push(`${counted(unseen, 'row')} nobody looked at`);
+      if (unclear) said.push(`of ${counted(unclear, 'row')} it is not known whether ${unclear === 1 ? 'it rests' : 'they rest'} on claims`);
       if (!found.is_known) said.push('of others it is not known whether they rest on claims');
       doubt.textContent = said.join('; ');
     } catch (error) {
