@@ -261,8 +261,11 @@ export function map(host, app, rows, on = {}) {
     lons.slice(1).forEach((lon, at) => {
       if (lon - lons[at] > gap) [gap, from] = [lon - lons[at], lon];
     });
-    const span = Math.max(4, 360 - gap), [low, top] = [Math.min(...lats), Math.max(...lats)];
-    view.k = Math.min((wide - 150) / span, (high - 90) / (Math.max(3, top - low) * stretch));
+    const [low, top] = [Math.min(...lats), Math.max(...lats)];
+    // Around a single place there is land enough to tell where it is.
+    const alone = Math.max(360 - gap, top - low) < 0.5;
+    const span = Math.max(alone ? 28 : 4, 360 - gap), rise = Math.max(alone ? 16 : 3, top - low);
+    view.k = Math.min((wide - 150) / span, (high - 90) / (rise * stretch));
     view.lon = from + (360 - gap) / 2;
     view.lat = (low + top) / 2;
     return held();
