@@ -31,7 +31,7 @@ const WAY: Key = (UNDIRECTED, Sort::Truth);
 /// Attributes that GEXF has words of its own for.
 const OF_GEXF: [&str; 2] = ["label", "weight"];
 
-/// What NetworkX hands over under this name with every node, and so cannot read as an attribute.
+/// What `NetworkX` hands over under this name with every node, and so cannot read as an attribute.
 fn is_of_node(name: &str) -> bool {
     matches!(name, "self" | "node_for_adding")
 }
