@@ -10,12 +10,15 @@ use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, Variable};
 use super::batch::Slot;
 use super::condition::only_values;
 use super::element::{Element, flatten};
+use super::meet;
 use super::native::native;
 use super::node::{
-    Aggregate, AggregateKind, Group, Node, Optional, PathStep, Place, Scalar, Sort, Step, Whole,
+    Aggregate, AggregateKind, Group, Node, Optional, PathStep, Place, Scalar, Sort, Step, Unique,
+    Whole,
 };
 use super::path::Way;
 use super::told::{self, Telling};
+use super::unique;
 use super::{NOTHING, Number, Source, Stop};
 use crate::model::Term;
 use crate::store::Operator;
@@ -26,6 +29,8 @@ pub(super) struct Compiler<'a> {
     pub(super) source: &'a dyn Source,
     slots: HashMap<Variable, Slot>,
     ids: usize,
+    /// Whether nobody asks how often a row of the next group comes.
+    once: bool,
     /// Words for the operators, where somebody asks for them.
     pub(super) telling: Option<Telling>,
 }
@@ -36,6 +41,7 @@ impl<'a> Compiler<'a> {
             source,
             slots: HashMap::new(),
             ids: 0,
+            once: false,
             telling: None,
         }
     }
@@ -82,6 +88,7 @@ impl<'a> Compiler<'a> {
             // The evaluator of rows leaves no row twice under `REDUCED` either.
             GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => {
                 let all = scope(inner).possible;
+                self.once = true;
                 let node = Node::Distinct {
                     inner: Box::new(self.pattern(inner, &all)?),
                     of: self.keep(&all),
@@ -94,6 +101,7 @@ impl<'a> Compiler<'a> {
                 length,
             } => {
                 let most = length.map(|length| start.saturating_add(length));
+                self.once = false;
                 let node = Node::Slice {
                     inner: Box::new(self.sorted(inner, live, most)?),
                     start: *start,
@@ -223,6 +231,7 @@ impl<'a> Compiler<'a> {
                 distinct,
             });
         }
+        self.once = plan.iter().all(unique::is_indifferent);
         let node = Node::Group(Box::new(Group {
             inner: self.extended(inner, &made, &wanted)?,
             keys: variables.iter().map(|key| self.slot(key)).collect(),
@@ -241,14 +250,35 @@ impl<'a> Compiler<'a> {
             behind.push(before);
         }
         behind.pop();
-        let mut nodes = Vec::new();
-        for (element, live) in elements.into_iter().zip(behind.into_iter().rev()) {
-            let number = self.number(&element);
-            let node = self.element(element, &live)?;
-            nodes.push(match number {
-                None => node,
-                Some(number) => Node::Measured(number, Box::new(node)),
-            });
+        let once = std::mem::take(&mut self.once);
+        let last = elements.len().saturating_sub(1);
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut before = Variables::new();
+        // What is bound before the last operator.
+        let mut ground = Variables::new();
+        for (place, (element, live)) in elements.iter().zip(behind.into_iter().rev()).enumerate() {
+            let number = self.number(element);
+            if !self.sift(element, (number, &live), nodes.last_mut())? {
+                let node = self.element(*element, &live)?;
+                nodes.push(match number {
+                    None => node,
+                    Some(number) => Node::Measured(number, Box::new(node)),
+                });
+            }
+            let is_bound = |slot| {
+                ground
+                    .iter()
+                    .any(|known| self.slots.get(known) == Some(&slot))
+            };
+            if !meet::met(&mut nodes, &is_bound) {
+                ground = before.clone();
+            }
+            // Rows may be alike now.
+            if once && place < last && !before.is_subset(&live) {
+                let (id, of) = (self.id(), self.keep(&live));
+                nodes.push(Node::Unique(Unique { id, of }));
+            }
+            before = live;
         }
         Ok(Node::Chain(nodes))
     }
@@ -258,6 +288,7 @@ impl<'a> Compiler<'a> {
         Ok(match element {
             Element::Triple(triple, graph) => Node::Step(Step {
                 id: self.id(),
+                sift: None,
                 places: [
                     self.term(&triple.subject)?,
                     match &triple.predicate {

@@ -1,140 +1,12 @@
-//! Groups: combinations of values are numbered in the order in which they come, and aggregates are columns by number.
+//! Groups: combinations of keys are numbered in the order in which they come, and aggregates are columns by number.
 
-use hashbrown::{HashMap, HashSet};
-
-use super::batch::{Batch, Slot};
+use super::batch::Batch;
 use super::concat::Concat;
 use super::node::{Aggregate, AggregateKind, Group};
+use super::numbering::{Numbering, Seen};
 use super::run::Run;
 use super::sums::{Extreme, Sum};
 use super::{Class, Flow, NOTHING, Number, Pushed, Sink, Stop};
-
-/// Numbers for combinations of values, from 0 in the order in which they are first seen.
-#[derive(Debug, Default)]
-pub(super) struct Numbering {
-    first: First,
-    /// Of each further column: a number so far and a value.
-    further: Vec<HashMap<u64, u32>>,
-    combinations: u32,
-}
-
-/// Numbers for values of one column.
-#[derive(Debug, Default)]
-struct First {
-    sparse: HashMap<Number, u32>,
-    /// By value, the number and one.
-    dense: Vec<u32>,
-    known: u32,
-}
-
-/// So many different values are numbered in a table as long as the greatest of them.
-const MANY: usize = 1 << 12;
-/// No table is longer.
-const LONGEST: usize = 1 << 26;
-
-impl First {
-    #[inline]
-    fn find(&self, value: Number) -> Option<u32> {
-        if let Some(number) = self.dense.get(value as usize)
-            && *number > 0
-        {
-            return Some(number - 1);
-        }
-        if self.sparse.is_empty() {
-            return None;
-        }
-        self.sparse.get(&value).copied()
-    }
-
-    #[inline]
-    fn number(&mut self, value: Number) -> u32 {
-        if let Some(number) = self.find(value) {
-            return number;
-        }
-        let number = self.known;
-        self.known += 1;
-        let place = value as usize;
-        if self.dense.is_empty() && self.sparse.len() >= MANY {
-            self.dense = vec![0];
-            let sparse = std::mem::take(&mut self.sparse);
-            for (value, number) in sparse {
-                self.put(value, number);
-            }
-        }
-        if !self.dense.is_empty() && place < LONGEST {
-            self.put(value, number);
-        } else {
-            self.sparse.insert(value, number);
-        }
-        number
-    }
-
-    fn put(&mut self, value: Number, number: u32) {
-        let place = value as usize;
-        if place >= LONGEST {
-            self.sparse.insert(value, number);
-            return;
-        }
-        if place >= self.dense.len() {
-            self.dense.resize((place + 1).next_power_of_two(), 0);
-        }
-        self.dense[place] = number + 1;
-    }
-}
-
-#[inline]
-fn both(number: u32, value: Number) -> u64 {
-    u64::from(number) << 32 | u64::from(value)
-}
-
-impl Numbering {
-    /// How many combinations there were.
-    pub(super) fn len(&self) -> usize {
-        self.combinations as usize
-    }
-
-    /// The number of each row's combination.
-    pub(super) fn numbers(&mut self, batch: &Batch, slots: &[Slot]) -> Vec<u32> {
-        let Some((first, further)) = slots.split_first() else {
-            self.combinations = self.combinations.max(u32::from(batch.rows > 0));
-            return vec![0; batch.rows];
-        };
-        let mut numbers: Vec<u32> = match batch.column(*first) {
-            Some(column) => column
-                .iter()
-                .map(|value| self.first.number(*value))
-                .collect(),
-            None if batch.rows == 0 => Vec::new(),
-            None => vec![self.first.number(NOTHING); batch.rows],
-        };
-        self.further.resize_with(further.len(), HashMap::default);
-        for (slot, known) in further.iter().zip(&mut self.further) {
-            for (row, number) in numbers.iter_mut().enumerate() {
-                let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-                let key = both(*number, batch.get(*slot, row));
-                *number = *known.entry(key).or_insert(next);
-            }
-        }
-        self.combinations = match self.further.last() {
-            None => self.first.known,
-            Some(last) => u32::try_from(last.len()).unwrap_or(u32::MAX),
-        };
-        numbers
-    }
-
-    /// The number of a row's combination, if there was one like it.
-    #[inline]
-    pub(super) fn find(&self, batch: &Batch, slots: &[Slot], row: usize) -> Option<u32> {
-        let Some((first, further)) = slots.split_first() else {
-            return (self.combinations > 0).then_some(0);
-        };
-        let mut number = self.first.find(batch.get(*first, row))?;
-        for (slot, known) in further.iter().zip(&self.further) {
-            number = *known.get(&both(number, batch.get(*slot, row)))?;
-        }
-        Some(number)
-    }
-}
 
 /// What is known of an aggregate, by group.
 enum State {
@@ -150,7 +22,7 @@ struct Column<'g> {
     aggregate: &'g Aggregate,
     state: State,
     /// Values that were seen in a group, where each counts once.
-    seen: Option<HashSet<u64>>,
+    seen: Option<Seen>,
 }
 
 impl<'g> Column<'g> {
@@ -164,7 +36,7 @@ impl<'g> Column<'g> {
                 AggregateKind::Sample => State::Sample(Vec::new()),
                 AggregateKind::Concat(_) => State::Concat(Vec::new()),
             },
-            seen: aggregate.distinct.then(HashSet::default),
+            seen: aggregate.distinct.then(Seen::default),
         }
     }
 
@@ -196,7 +68,7 @@ impl<'g> Column<'g> {
                 // Sums are of different values, counts of different terms.
                 let of_values = matches!(self.state, State::Sum(_));
                 let value = if of_values { run.normal(value)? } else { value };
-                if !seen.insert(both(*number, value)) {
+                if !seen.is_new(*number, value) {
                     continue;
                 }
                 weight = 1;
@@ -308,9 +180,9 @@ impl Run<'_> {
                 }
             }
             for column in &mut columns {
-                let before = column.seen.as_ref().map_or(0, HashSet::len);
+                let before = column.seen.as_ref().map_or(0, Seen::len);
                 column.add(self, &numbers, &batch)?;
-                let after = column.seen.as_ref().map_or(0, HashSet::len);
+                let after = column.seen.as_ref().map_or(0, Seen::len);
                 self.hold(3 * (after - before))?;
             }
             Ok(Flow::On)

@@ -147,6 +147,15 @@ impl Run<'_> {
         pushed
     }
 
+    /// Notes that operators handed on a batch together.
+    pub(super) fn gave(&self, operators: &[usize], batch: &Batch) {
+        if let Some(meter) = &self.meter {
+            operators
+                .iter()
+                .for_each(|operator| meter.gave(*operator, batch));
+        }
+    }
+
     /// Notes by which means an operator comes to what belongs to some rows.
     pub(super) fn by(&self, means: Means, rows: usize) {
         if let Some(meter) = &self.meter {

@@ -122,27 +122,32 @@ impl Run<'_> {
         Ok(truths)
     }
 
-    /// What a function makes of the values of a slot; what it does not know is asked of the evaluator of expressions.
+    /// What a function makes of the values of a slot, once for each different one; what it does not know is asked of the evaluator of
+    /// expressions.
     pub(super) fn native(
         &self,
         (native, slot): (Native, Slot),
         whole: &Scalar,
         batch: &Batch,
     ) -> Result<Vec<Number>, Stop> {
+        let column = batch.column(slot).unwrap_or_default();
+        let mut all = self.known.borrow_mut();
+        let known = all.entry(whole.id).or_default();
+        let before = known.len();
+        for number in known.unknown(column) {
+            let value = self.native_of(native, number)?;
+            known.set(number, value);
+        }
+        self.hold(known.len() - before)?;
         let mut values = vec![NOTHING; batch.rows];
         let mut open = Vec::new();
-        let column = batch.column(slot).unwrap_or_default();
-        let mut last = (NOTHING, Some(NOTHING));
-        for row in in_order(column) {
-            let number = column[row as usize];
-            if number != last.0 {
-                last = (number, self.native_of(native, number)?);
-            }
-            match last.1 {
-                Some(value) => values[row as usize] = value,
+        for ((row, number), value) in (0..).zip(column).zip(&mut values) {
+            match known.get(*number) {
+                Some(known) => *value = known,
                 None => open.push(row),
             }
         }
+        drop(all);
         if !open.is_empty() {
             let part = batch.pick(&open, &[slot]);
             for (row, value) in open.iter().zip(self.by_expression(whole, &part)?) {
@@ -155,6 +160,9 @@ impl Run<'_> {
     fn native_of(&self, native: Native, number: Number) -> Result<Option<Number>, Stop> {
         let class = self.source.class(number);
         Ok(match native {
+            Native::Year | Native::Month | Native::Day if class.is_date() => {
+                self.part_of_date(native, number)?
+            }
             Native::Year | Native::Month | Native::Day => match self.source.value(number)? {
                 ExpressionTerm::DateTimeLiteral(moment) => Some(match native {
                     Native::Year => self.integer(moment.year()),
@@ -203,6 +211,20 @@ impl Run<'_> {
                 Class::Year | Class::Other => None,
             },
         })
+    }
+
+    /// The year, month or day of a date whose spelling is `YYYY`, `YYYY-MM-DD` or begins so.
+    fn part_of_date(&self, native: Native, number: Number) -> Result<Option<Number>, Stop> {
+        let mut part = None;
+        self.source.date(number, &mut |spelling| {
+            let digits = match native {
+                Native::Year => spelling.get(..4),
+                Native::Month => spelling.get(5..7),
+                _ => spelling.get(8..10),
+            };
+            part = digits.and_then(|digits| digits.parse().ok());
+        })?;
+        Ok(part.map(|part| self.integer(part)))
     }
 
     /// The number of an integer; few different ones are made.

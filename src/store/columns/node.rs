@@ -5,9 +5,11 @@ use spargebra::term::Variable;
 
 use super::Number;
 use super::batch::Slot;
+use super::meet::Meet;
 use super::native::{Is, Native};
 use super::ordered::Comparison;
 use super::path::Way;
+use super::sift::Sift;
 use super::text::TextTest;
 
 /// What stands in a place of a triple pattern.
@@ -24,6 +26,8 @@ pub(super) enum Node {
     Chain(Vec<Self>),
     /// Rows extended by the statements that match.
     Step(Step),
+    /// Rows extended by what several patterns have in common.
+    Meet(Box<Meet>),
     /// Rows extended by the pairs that a path connects.
     Path(PathStep),
     /// Rows extended by the named graphs.
@@ -47,6 +51,8 @@ pub(super) enum Node {
     Whole(Whole),
     /// Rows for which the table has none that agrees in some variable.
     Minus { table: Whole, keep: Vec<Slot> },
+    /// Rows of which some that are alike are left out.
+    Unique(Unique),
     /// Different rows.
     Distinct { inner: Box<Self>, of: Vec<Slot> },
     /// Groups of rows.
@@ -80,6 +86,8 @@ impl Node {
             Self::Step(_)
             | Self::Path(_)
             | Self::Graphs { .. }
+            | Self::Unique(_)
+            | Self::Meet(_)
             | Self::Filter { .. }
             | Self::Bind { .. } => false,
             Self::Minus { .. }
@@ -101,6 +109,15 @@ pub(super) struct Step {
     /// The graph that it asks; the default one where there is nothing.
     pub(super) graph: Option<Place>,
     pub(super) keep: Vec<Slot>,
+    /// Conditions on one of its ends.
+    pub(super) sift: Option<Box<Sift>>,
+}
+
+/// Rows that are wanted once, in these slots.
+#[derive(Debug)]
+pub(super) struct Unique {
+    pub(super) id: usize,
+    pub(super) of: Vec<Slot>,
 }
 
 /// A path between two places.

@@ -21,6 +21,11 @@ impl Pairs {
         self.values.len()
     }
 
+    /// Numbers that it holds.
+    pub(in crate::store) fn numbers(&self) -> usize {
+        self.keys.len() + self.starts.len() + self.values.len() + self.places.len()
+    }
+
     pub(super) fn keys(&self) -> &[Number] {
         &self.keys
     }

@@ -3,15 +3,18 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use spareval::CancellationToken;
 
 use super::batch::{Batch, Slot};
-use super::group::Numbering;
+use super::known::Known;
 use super::meter::Meter;
 use super::node::{Node, Optional};
+use super::numbering::Numbering;
 use super::pairs::Pairs;
 use super::step::Members;
+use super::unique;
 use super::whole::Hashed;
 use super::{BATCH, By, Flow, NOTHING, Number, Pushed, Sink, Source, Stop, Within};
 use crate::model::Literal;
@@ -26,10 +29,14 @@ pub(super) struct Run<'a> {
     booleans: OnceCell<[Number; 2]>,
     /// Values of expressions of one or two variables, by expression.
     pub(super) memos: RefCell<HashMap<usize, hashbrown::HashMap<u64, Number>>>,
+    /// What functions of one value made of numbers, by expression.
+    pub(super) known: RefCell<HashMap<usize, Known>>,
+    /// Rows of which one is enough, by operator.
+    pub(super) unique: unique::Rows,
     /// Numbers of integers and of texts that functions made.
     pub(super) integers: RefCell<HashMap<i64, Number>>,
     pub(super) texts: RefCell<HashMap<String, Number>>,
-    pairs: RefCell<HashMap<(Within, Number, By), Rc<Pairs>>>,
+    pairs: RefCell<HashMap<(Within, Number, By), Arc<Pairs>>>,
     members: RefCell<HashMap<usize, Rc<Members>>>,
     wholes: RefCell<HashMap<usize, Rc<Hashed>>>,
     /// How many rows each operator was asked for.
@@ -74,6 +81,8 @@ impl<'a> Run<'a> {
             slots,
             booleans: OnceCell::new(),
             memos: RefCell::default(),
+            known: RefCell::default(),
+            unique: RefCell::default(),
             integers: RefCell::default(),
             texts: RefCell::default(),
             pairs: RefCell::default(),
@@ -148,16 +157,15 @@ impl<'a> Run<'a> {
         within: Within,
         predicate: Number,
         by: By,
-    ) -> Result<Rc<Pairs>, Stop> {
+    ) -> Result<Arc<Pairs>, Stop> {
         if let Some(known) = self.pairs.borrow().get(&(within, predicate, by)) {
-            return Ok(Rc::clone(known));
+            return Ok(Arc::clone(known));
         }
         let pairs = self.source.pairs(within, predicate, by)?;
-        self.hold(2 * pairs.len())?;
-        let pairs = Rc::clone(&pairs);
+        self.hold(pairs.numbers())?;
         self.pairs
             .borrow_mut()
-            .insert((within, predicate, by), Rc::clone(&pairs));
+            .insert((within, predicate, by), Arc::clone(&pairs));
         Ok(pairs)
     }
 
@@ -172,6 +180,11 @@ impl<'a> Run<'a> {
     /// Whether all statements of a predicate are at hand.
     pub(super) fn has_pairs(&self, within: Within, predicate: Number, by: By) -> bool {
         self.pairs.borrow().contains_key(&(within, predicate, by))
+    }
+
+    /// What [`Self::members`] made before.
+    pub(super) fn has_members(&self, id: usize) -> Option<Rc<Members>> {
+        self.members.borrow().get(&id).map(Rc::clone)
     }
 
     pub(super) fn members(
@@ -216,6 +229,8 @@ impl<'a> Run<'a> {
             Node::Chain(nodes) => self.chain(nodes, input, sink),
             Node::Measured(number, inner) => self.measured((*number, inner), input, sink),
             Node::Step(step) => self.step(step, input, sink),
+            Node::Meet(meet) => self.meet(meet, input, sink),
+            Node::Unique(unique) => self.unique(unique, input, sink),
             Node::Path(path) => self.path(path, &input, sink),
             Node::Graphs { graph, keep } => self.graphs(*graph, keep, input, sink),
             Node::Filter { condition, keep } => {
@@ -322,16 +337,8 @@ impl<'a> Run<'a> {
         let mut numbering = Numbering::default();
         self.run(inner, input, &mut |batch| {
             let before = numbering.len();
-            let numbers = numbering.numbers(&batch, of);
+            let picks = unique::firsts(&mut numbering, &batch, of);
             self.hold((numbering.len() - before) * (of.len() + 2))?;
-            let mut next = u32::try_from(before).unwrap_or(u32::MAX);
-            let mut picks = Vec::new();
-            for (row, number) in (0_u32..).zip(&numbers) {
-                if *number == next {
-                    picks.push(row);
-                    next += 1;
-                }
-            }
             let mut batch = batch;
             batch.weights = None;
             picked(batch, &picks, of, sink)

@@ -1,6 +1,6 @@
 //! What the operators ask of the data.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use spareval::ExpressionTerm;
 use spargebra::algebra::Expression;
@@ -57,6 +57,11 @@ pub(in crate::store) enum Class {
 }
 
 impl Class {
+    /// Whether it is one of points in time, which are spelled alike.
+    pub(in crate::store) fn is_date(self) -> bool {
+        matches!(self, Self::Year | Self::Date | Self::Moment)
+    }
+
     /// Whether numbers of this class are in the order of their values.
     pub(super) fn is_ordered(self) -> bool {
         match self {
@@ -102,7 +107,7 @@ pub(in crate::store) trait Source {
     ///
     /// # Errors
     /// Damage.
-    fn pairs(&self, within: Within, predicate: Number, by: By) -> Result<Rc<Pairs>, StoreError>;
+    fn pairs(&self, within: Within, predicate: Number, by: By) -> Result<Arc<Pairs>, StoreError>;
 
     /// The named graphs of the query.
     ///
@@ -148,6 +153,12 @@ pub(in crate::store) trait Source {
     /// # Errors
     /// Damage.
     fn text(&self, number: Number, take: &mut dyn FnMut(&str, &str)) -> Result<bool, StoreError>;
+
+    /// Hands on the spelling of a literal of [`Class::Year`], [`Class::Date`] or [`Class::Moment`]; false for anything else.
+    ///
+    /// # Errors
+    /// Damage.
+    fn date(&self, number: Number, take: &mut dyn FnMut(&str)) -> Result<bool, StoreError>;
 
     /// Marks of the strings, where there are any: so many strings are looked at now.
     fn marks(&self, looks: usize) -> Option<&Marks>;

@@ -62,6 +62,21 @@ enum End {
 impl Run<'_> {
     /// Extends the rows of a batch. O(rows · log statements + found), or O(statements of the predicate + found).
     pub(super) fn step(&self, step: &Step, input: Batch, sink: &mut Sink<'_>) -> Pushed {
+        match &step.sift {
+            None => self.bare((step, &step.keep), None, input, sink),
+            Some(sift) => self.sifted((step, sift), input, sink),
+        }
+    }
+
+    /// The same, behind which some slots are wanted; where one may only have certain values, which
+    /// is a new one of a pattern whose other end is new or bound, only with these.
+    pub(super) fn bare(
+        &self,
+        (step, keep): (&Step, &[Slot]),
+        only: Option<(Slot, &Members)>,
+        input: Batch,
+        sink: &mut Sink<'_>,
+    ) -> Pushed {
         let asked = self.asked(step.id, input.rows);
         let within = match step.graph {
             None => Within::Default,
@@ -79,19 +94,15 @@ impl Run<'_> {
         if self.source.is_made(predicate) || twice {
             return self.each(step, &input, sink);
         }
-        let many = |by: By| {
-            self.has_pairs(within, predicate, by)
-                || asked.saturating_mul(LOOK_UP)
-                    >= self.source.count(within, [NOTHING, predicate, NOTHING])
-        };
+        let many = |by: By| only.is_some() || self.is_many(within, predicate, by, asked);
         match (subject, object) {
             (End::Bound(key), End::New(new)) if many(By::Subject) => {
                 let pairs = self.pairs(within, predicate, By::Subject)?;
-                self.expand((&pairs, key, new), &step.keep, &input, sink)
+                self.expand((&pairs, key, new), (keep, only), &input, sink)
             }
             (End::New(new), End::Bound(key)) if many(By::Object) => {
                 let pairs = self.pairs(within, predicate, By::Object)?;
-                self.expand((&pairs, key, new), &step.keep, &input, sink)
+                self.expand((&pairs, key, new), (keep, only), &input, sink)
             }
             (End::Bound(key), End::Bound(value)) if many(By::Subject) => {
                 let pairs = self.pairs(within, predicate, By::Subject)?;
@@ -109,15 +120,27 @@ impl Run<'_> {
                 self.test(step, (key, 2, (within, pattern), asked), input, sink)
             }
             (End::New(_), End::New(_))
-                if self.is_early() && !self.has_pairs(within, predicate, By::Subject) =>
+                if only.is_none()
+                    && self.is_early()
+                    && !self.has_pairs(within, predicate, By::Subject) =>
             {
                 self.each(step, &input, sink)
             }
-            (End::New(one), End::New(other)) => {
-                self.all((within, predicate), (one, other), step, (&input, sink))
-            }
+            (End::New(one), End::New(other)) => self.all(
+                (within, predicate),
+                (one, other),
+                (keep, only),
+                (&input, sink),
+            ),
             _ => self.each(step, &input, sink),
         }
+    }
+
+    /// Whether so many rows were asked for that all statements of a predicate are worth reading, or are at hand.
+    pub(super) fn is_many(&self, within: Within, predicate: Number, by: By, asked: u64) -> bool {
+        self.has_pairs(within, predicate, by)
+            || asked.saturating_mul(LOOK_UP)
+                >= self.source.count(within, [NOTHING, predicate, NOTHING])
     }
 
     /// The rows whose key, in a place of the pattern, has such a statement.
@@ -149,69 +172,87 @@ impl Run<'_> {
         &self,
         (within, predicate): (Within, Number),
         (subject, object): (Slot, Slot),
-        step: &Step,
+        (keep, only): (&[Slot], Option<(Slot, &Members)>),
         (input, sink): (&Batch, &mut Sink<'_>),
     ) -> Pushed {
-        let [with_subject, with_object] = [subject, object].map(|slot| step.keep.contains(&slot));
-        let by = if with_subject {
-            By::Subject
-        } else {
-            By::Object
+        let by_subject = match only {
+            Some((slot, _)) => slot == subject,
+            None => keep.contains(&subject),
         };
-        let (key, value) = if with_subject {
-            (subject, object)
+        let (by, key, value) = if by_subject {
+            (By::Subject, subject, object)
         } else {
-            (object, subject)
+            (By::Object, object, subject)
         };
+        let [with_key, with_value] = [key, value].map(|slot| keep.contains(&slot));
         let pairs = self.pairs(within, predicate, by)?;
-        if pairs.len() == 0 {
-            return Ok(Flow::On);
-        }
-        let mut gathered = match (with_subject, with_object) {
+        let passes = |number: Number| only.is_none_or(|(_, members)| members.has(number));
+        let mut gathered = match (with_key, with_value) {
             (true, true) => self.gathered(&[key, value], false),
-            (true, false) | (false, true) => self.gathered(&[key], true),
+            (true, false) => self.gathered(&[key], true),
+            (false, true) => self.gathered(&[value], false),
             (false, false) => self.gathered(&[], true),
         };
+        let rows = pairs.keys().iter().enumerate();
+        let rows = rows.filter(|(_, number)| passes(**number));
+        let total: u64 = if with_key || with_value {
+            0
+        } else if only.is_none() {
+            pairs.len() as u64
+        } else {
+            rows.clone()
+                .map(|(place, _)| pairs.row(place).len() as u64)
+                .sum()
+        };
         for row in 0..u32::try_from(input.rows).unwrap_or(u32::MAX) {
-            if !with_subject && !with_object {
-                gathered.weigh(row, pairs.len() as u64);
-            }
-            for (place, number) in pairs.keys().iter().enumerate() {
-                if with_subject && with_object {
-                    gathered.push_pairs(row, *number, pairs.row(place));
-                } else if with_subject || with_object {
-                    gathered.weigh(row, pairs.row(place).len() as u64);
-                    gathered.news[0].1.push(*number);
-                } else {
-                    break;
+            if !with_key && !with_value {
+                if total > 0 {
+                    gathered.weigh(row, total);
                 }
-                if gathered.is_full() && gathered.flush(input, &step.keep, sink)? == Flow::Enough {
+                if gathered.is_full() && gathered.flush(input, keep, sink)? == Flow::Enough {
+                    return Ok(Flow::Enough);
+                }
+                continue;
+            }
+            for (place, number) in rows.clone() {
+                let values = pairs.row(place);
+                match (with_key, with_value) {
+                    (true, true) => gathered.push_pairs(row, *number, values),
+                    (true, false) => {
+                        gathered.weigh(row, values.len() as u64);
+                        gathered.news[0].1.push(*number);
+                    }
+                    _ => gathered.push_all(row, values),
+                }
+                if gathered.is_full() && gathered.flush(input, keep, sink)? == Flow::Enough {
                     return Ok(Flow::Enough);
                 }
             }
-            if gathered.is_full() && gathered.flush(input, &step.keep, sink)? == Flow::Enough {
-                return Ok(Flow::Enough);
-            }
         }
-        gathered.flush(input, &step.keep, sink)
+        gathered.flush(input, keep, sink)
     }
 
     /// Every row with each value that its key has.
     fn expand(
         &self,
         (pairs, key, new): (&Pairs, Slot, Slot),
-        keep: &[Slot],
+        (keep, only): (&[Slot], Option<(Slot, &Members)>),
         input: &Batch,
         sink: &mut Sink<'_>,
     ) -> Pushed {
         self.by(Means::Lists, input.rows);
         let keys = input.column(key).unwrap_or_default();
+        let passes = |number: Number| only.is_none_or(|(_, members)| members.has(number));
         if !keep.contains(&new) {
             let mut gathered = self.gathered(&[], true);
             for (row, key) in (0_u32..).zip(keys) {
-                let count = pairs.of(*key).len() as u64;
+                let values = pairs.of(*key);
+                let count = match only {
+                    None => values.len(),
+                    Some(_) => values.iter().filter(|value| passes(**value)).count(),
+                };
                 if count > 0 {
-                    gathered.weigh(row, count);
+                    gathered.weigh(row, count as u64);
                 }
             }
             return gathered.flush(input, keep, sink);
@@ -225,7 +266,13 @@ impl Run<'_> {
             if self.is_found(input, row) {
                 continue;
             }
-            gathered.push_all(row, values);
+            match only {
+                None => gathered.push_all(row, values),
+                Some(_) => values
+                    .iter()
+                    .filter(|value| passes(**value))
+                    .for_each(|value| gathered.push_all(row, std::slice::from_ref(value))),
+            }
             if gathered.is_full() && gathered.flush(input, keep, sink)? == Flow::Enough {
                 return Ok(Flow::Enough);
             }
@@ -316,7 +363,7 @@ impl Gathered {
     }
 
     #[inline]
-    fn push_all(&mut self, row: u32, values: &[Number]) {
+    pub(super) fn push_all(&mut self, row: u32, values: &[Number]) {
         self.picks.resize(self.picks.len() + values.len(), row);
         self.news[0].1.extend_from_slice(values);
     }

@@ -8,7 +8,7 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 use super::compile::Compiler;
 use super::element::Element;
 use super::meter::{Means, Measure};
-use super::node::{Condition, Node};
+use super::node::{Condition, Node, Step as Triple};
 use crate::model::prefixes::Prefixes;
 use crate::store::explain::{Names, Operator, Step, is_made, key, terms, without_patterns};
 use crate::store::plan::TALLY;
@@ -283,7 +283,15 @@ impl<'a> Steps<'a> {
             }
             Node::Measured(number, inner) => {
                 let children = self.below(inner);
-                vec![self.step(*number, children)]
+                let mut steps = vec![self.step(*number, children)];
+                if let Node::Step(Triple {
+                    sift: Some(sift), ..
+                }) = &**inner
+                {
+                    let conditions = sift.measured.iter();
+                    steps.extend(conditions.map(|number| self.step(*number, Vec::new())));
+                }
+                steps
             }
             other => self.below(other),
         }
@@ -321,7 +329,14 @@ impl<'a> Steps<'a> {
     fn below(&mut self, node: &Node) -> Vec<Step> {
         match node {
             Node::Chain(_) | Node::Measured(..) => self.list(node),
+            Node::Meet(meet) => {
+                let numbers = meet.measured.iter();
+                numbers
+                    .map(|number| self.step(*number, Vec::new()))
+                    .collect()
+            }
             Node::Step(_)
+            | Node::Unique(_)
             | Node::Path(_)
             | Node::Graphs { .. }
             | Node::Bind { .. }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::batch::{Batch, Slot};
-use super::group::Numbering;
 use super::meter::Means;
 use super::node::{Node, Whole};
+use super::numbering::Numbering;
 use super::run::{Gathered, Run, picked};
 use super::{Flow, NOTHING, Number, Pairs, PairsBuilder, Pushed, Sink, Stop};
 
@@ -95,7 +95,7 @@ impl Hashed {
         }
         Index {
             by,
-            numbering,
+            numbering: numbering.searchable(),
             rows: pairs.finish(),
         }
     }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::dates::Dates;
 use super::dictionary::Dictionary;
 use super::file::SectionFile;
+use super::lists::Lists;
 use super::manifest::Manifest;
 use super::map::Bytes;
 use super::packed::Column;
@@ -55,6 +56,7 @@ pub(super) struct Base {
     pub(super) disjoint: bool,
     pub(super) text: Bytes,
     dates: OnceLock<Dates>,
+    pub(super) lists: Lists,
     named: OnceLock<HashMap<Box<str>, u32>>,
     marks: OnceLock<Marks>,
     /// Looks at strings until now, while there are no marks.
@@ -122,6 +124,7 @@ impl Base {
             disjoint: manifest.triples == manifest.quads,
             text,
             dates: OnceLock::new(),
+            lists: Lists::default(),
             named: OnceLock::new(),
             marks: OnceLock::new(),
             looked: AtomicU64::new(0),

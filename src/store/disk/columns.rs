@@ -1,12 +1,13 @@
 //! A snapshot as the evaluation over columns sees it.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use spareval::{ExpressionTerm, QueryResults, QueryableDataset as _};
 use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{NamedNode, TriplePattern, Variable};
 
+use super::base::Base;
 use super::dataset::{Dataset, DefaultGraph, Id};
 use super::evaluate::Expressions;
 use super::packed::index;
@@ -91,11 +92,18 @@ impl Source for Asked<'_> {
         Ok(())
     }
 
-    fn pairs(&self, within: Within, predicate: Number, by: By) -> Result<Rc<Pairs>, StoreError> {
+    fn pairs(&self, within: Within, predicate: Number, by: By) -> Result<Arc<Pairs>, StoreError> {
         let snapshot = self.dataset.snapshot();
         let union = matches!(self.dataset.default_graph(), DefaultGraph::Union);
-        if within == Within::Default && union && snapshot.is_plain() {
-            return Ok(Rc::new(self.of_base(predicate, by).unwrap_or_default()));
+        if within == Within::Default
+            && union
+            && let Some(id) = predicate.checked_sub(1)
+            && snapshot.is_as_written(id)
+        {
+            let base = &snapshot.base;
+            return Ok(base
+                .lists
+                .get(id, by, || of_base(base, id, by).unwrap_or_default()));
         }
         let mut pairs = Vec::new();
         self.scan(within, [NOTHING, predicate, NOTHING], &mut |[
@@ -115,7 +123,7 @@ impl Source for Asked<'_> {
         for (key, value) in pairs {
             builder.push(key, value);
         }
-        Ok(Rc::new(builder.finish()))
+        Ok(Arc::new(builder.finish()))
     }
 
     fn graphs(&self) -> Result<Vec<Number>, StoreError> {
@@ -186,6 +194,16 @@ impl Source for Asked<'_> {
 
     fn text(&self, number: Number, take: &mut dyn FnMut(&str, &str)) -> Result<bool, StoreError> {
         self.dataset.text(id(number)?, take)
+    }
+
+    fn date(&self, number: Number, take: &mut dyn FnMut(&str)) -> Result<bool, StoreError> {
+        if !self.class(number).is_date() {
+            return Ok(false);
+        }
+        self.dataset.with_key(id(number)?, |_, key| {
+            take(term::typed(key)?.1);
+            Ok(true)
+        })
     }
 
     fn marks(&self, looks: usize) -> Option<&Marks> {
@@ -295,19 +313,25 @@ impl Asked<'_> {
         }
         Ok(())
     }
+}
 
-    /// All statements of a predicate, read from the order that has them sorted.
-    fn of_base(&self, predicate: Number, by: By) -> Option<Pairs> {
-        let base = &self.dataset.snapshot().base;
-        let permutation = base.order(match by {
-            By::Subject => Order::Pso,
-            By::Object => Order::Pos,
-        })?;
-        let rows = permutation.rows(base.predicate(predicate.checked_sub(1)?)?);
-        let mut builder = PairsBuilder::with_capacity(index(rows.end - rows.start));
-        permutation.pairs(rows, &mut |key, value| builder.push(key + 1, value + 1));
-        Some(builder.finish())
-    }
+/// All triples of a predicate, read from the order that has them sorted.
+fn of_base(base: &Base, predicate: u32, by: By) -> Option<Pairs> {
+    let permutation = base.order(match by {
+        By::Subject => Order::Pso,
+        By::Object => Order::Pos,
+    })?;
+    let rows = permutation.rows(base.predicate(predicate)?);
+    let mut builder = PairsBuilder::with_capacity(index(rows.end - rows.start));
+    let mut last = None;
+    permutation.pairs(rows, &mut |key, value| {
+        // A triple that is in several graphs comes as often, one behind the other.
+        if last != Some((key, value)) {
+            last = Some((key, value));
+            builder.push(key + 1, value + 1);
+        }
+    });
+    Some(builder.finish())
 }
 
 fn id(number: Number) -> Result<Id, StoreError> {

@@ -20,6 +20,7 @@ mod file;
 mod found;
 mod generation;
 mod journal;
+mod lists;
 mod load;
 mod lock;
 mod made;

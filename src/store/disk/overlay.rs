@@ -149,6 +149,13 @@ impl Layer {
         }
     }
 
+    /// Whether it adds or deletes quads of a predicate. O(deleted + log added).
+    pub(super) fn changes_of(&self, predicate: u32) -> bool {
+        let (_, added) = self.stretch([None, Some(predicate), None, None]);
+        let mut deleted = self.deleted.iter().map(|packed| Order::Spo.unpack(*packed));
+        !added.is_empty() || deleted.any(|[_, own, ..]| own == predicate)
+    }
+
     /// Takes over what the layer above says. O(both).
     #[expect(
         clippy::stable_sort_primitive,

@@ -259,6 +259,13 @@ impl Snapshot {
         self.base.disjoint && !self.is_changed()
     }
 
+    /// Whether the triples of a predicate are those of the base.
+    pub(super) fn is_as_written(&self, predicate: u32) -> bool {
+        self.layers()
+            .iter()
+            .all(|layer| !layer.changes_of(predicate))
+    }
+
     pub(super) fn has_deletions(&self) -> bool {
         self.layers().iter().any(|layer| layer.has_deletions())
     }

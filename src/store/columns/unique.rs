@@ -1,0 +1,80 @@
+//! Rows of which only one of a kind is wanted, left out as soon as they are alike.
+//!
+//! Where nobody asks how often a row comes (`DISTINCT`, `COUNT(DISTINCT ?x)`, `MIN`, …), rows that became alike because a variable is not
+//! wanted any more need not be extended more than once: of paths through a network one for each end goes on, not one for each way.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::batch::{Batch, Slot};
+use super::node::{Aggregate, AggregateKind, Unique};
+use super::numbering::Numbering;
+use super::run::{Run, picked};
+use super::{Pushed, Sink};
+
+/// What is known of rows that came, by operator.
+pub(super) type Rows = RefCell<HashMap<usize, Known>>;
+
+/// The rows that an operator saw.
+#[derive(Debug)]
+pub(super) enum Known {
+    /// Different ones, of so many.
+    Of(Numbering, usize),
+    /// Too few are alike to go on looking.
+    Hardly,
+}
+
+/// After so many rows it is known whether many are alike.
+const TRIAL: usize = 1 << 13;
+
+/// Whether an aggregate is the same however often a row comes.
+pub(super) fn is_indifferent(aggregate: &Aggregate) -> bool {
+    match aggregate.kind {
+        AggregateKind::Least | AggregateKind::Greatest => true,
+        AggregateKind::Count | AggregateKind::Sum | AggregateKind::Average => {
+            aggregate.distinct && aggregate.of.is_some()
+        }
+        AggregateKind::Concat(_) => aggregate.distinct,
+        AggregateKind::Sample => false,
+    }
+}
+
+impl Run<'_> {
+    /// One row of each kind, as long as enough are alike. O(rows).
+    pub(super) fn unique(&self, unique: &Unique, input: Batch, sink: &mut Sink<'_>) -> Pushed {
+        let mut all = self.unique.borrow_mut();
+        let known = all
+            .entry(unique.id)
+            .or_insert_with(|| Known::Of(Numbering::default(), 0));
+        let Known::Of(numbering, seen) = known else {
+            drop(all);
+            return sink(input);
+        };
+        let before = numbering.len();
+        let picks = firsts(numbering, &input, &unique.of);
+        let more = numbering.len() - before;
+        *seen += input.rows;
+        if *seen >= TRIAL && numbering.len() * 5 > *seen * 4 {
+            *known = Known::Hardly;
+        }
+        drop(all);
+        self.hold(more * (unique.of.len() + 1))?;
+        let mut input = input;
+        input.weights = None;
+        picked(input, &picks, &unique.of, sink)
+    }
+}
+
+/// The rows whose combination of values comes for the first time.
+pub(super) fn firsts(numbering: &mut Numbering, batch: &Batch, of: &[Slot]) -> Vec<u32> {
+    let mut next = u32::try_from(numbering.len()).unwrap_or(u32::MAX);
+    let numbers = numbering.numbers(batch, of);
+    let mut picks = Vec::new();
+    for (row, number) in (0_u32..).zip(&numbers) {
+        if *number == next {
+            picks.push(row);
+            next += 1;
+        }
+    }
+    picks
+}
