@@ -8,7 +8,7 @@ use spargebra::algebra::{
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, Variable};
 
 use super::batch::Slot;
-use super::condition::only_values;
+use super::condition::{calls_by_name, only_values};
 use super::element::{Element, flatten};
 use super::native::native;
 use super::node::{
@@ -410,6 +410,10 @@ impl<'a> Compiler<'a> {
     /// An expression that looks at values alone.
     pub(super) fn scalar(&mut self, expression: &Expression) -> Result<Scalar, Stop> {
         only_values(expression)?;
+        // What there is not is an error of the query, also where no row comes.
+        if calls_by_name(expression) && !self.source.knows(expression) {
+            return Err(Stop::Unsupported("a function that there is not"));
+        }
         let mut of = Variables::new();
         looked_at(expression, &mut of);
         let native = native(expression).map(|(native, of)| (native, self.slot(of)));

@@ -138,18 +138,21 @@ pub(super) fn only_values(expression: &Expression) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The namespace of the datatypes that values are cast to.
-const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
+/// Whether an expression calls a function by its name: a cast, one of ours, or one that nobody knows.
+pub(super) fn calls_by_name(expression: &Expression) -> bool {
+    matches!(
+        expression,
+        Expression::FunctionCall(Function::Custom(_), _)
+    ) || parts(expression).into_iter().any(calls_by_name)
+}
 
-/// Why a function does not depend on the values of its arguments alone, or is not known to.
+/// Why a function does not depend on the values of its arguments alone. Casts and functions of ours do.
 fn beyond(function: &Function) -> Option<&'static str> {
     match function {
         Function::Rand | Function::Now | Function::Uuid | Function::StrUuid | Function::BNode => {
             Some("a function that is not the same each time")
         }
         Function::Iri => Some("IRI, which depends on the base of the query"),
-        Function::Custom(name) if name.as_str().starts_with(XSD) => Some("a cast"),
-        Function::Custom(_) => Some("a function of an extension"),
         _ => None,
     }
 }

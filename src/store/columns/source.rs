@@ -152,6 +152,9 @@ pub(in crate::store) trait Source {
     /// Marks of the strings, where there are any: so many strings are looked at now.
     fn marks(&self, looks: usize) -> Option<&Marks>;
 
+    /// Whether there is every function that an expression calls, for so many arguments.
+    fn knows(&self, expression: &Expression) -> bool;
+
     /// What an expression is for each row of some columns of equal length; [`super::NOTHING`] where it is an error.
     ///
     /// # Errors

@@ -192,6 +192,11 @@ impl Source for Asked<'_> {
         self.dataset.snapshot().base.marks(looks)
     }
 
+    /// The evaluator says so before it goes through any rows.
+    fn knows(&self, expression: &Expression) -> bool {
+        self.expression(expression, &[], 0).is_ok()
+    }
+
     fn expression(
         &self,
         expression: &Expression,

@@ -362,6 +362,39 @@ fn ask_is_answered_over_columns() {
 }
 
 #[test]
+fn casts_and_functions_of_ours_go_over_columns() {
+    let data = "e:a e:v \"12\" . e:b e:v \"x\" . e:c e:v 7.5 . e:d e:v \"2020\"^^xsd:gYear, \"2021-03-01\"^^xsd:date .";
+    for (query, count) in [
+        ("SELECT * { ?s e:v ?v FILTER(xsd:integer(?v) > 6) }", 2),
+        ("SELECT * { ?s e:v ?v BIND(xsd:integer(?v) AS ?n) }", 5),
+        ("SELECT ?n { ?s e:v ?v } GROUP BY (xsd:decimal(?v) AS ?n)", 3),
+        ("SELECT * { ?s e:v ?v } ORDER BY DESC(xsd:double(?v))", 5),
+        (
+            "SELECT * { ?s e:v ?v, ?w FILTER(<https://w3id.org/chancery/date#before>(?v, ?w)) }",
+            1,
+        ),
+    ] {
+        let [rows, columns] = both(data, query);
+        let rows = rows.unwrap();
+        assert_eq!(rows.values().sum::<usize>(), count, "{query}: {rows:?}");
+        assert_eq!(Some(rows), columns, "{query}");
+    }
+}
+
+#[test]
+fn a_function_that_there_is_not_is_told_whatever_the_rows() {
+    let kept = store(quads(&["e:a e:p 1 .".to_owned()]), false);
+    for call in ["e:none(?o)", "xsd:integer(?o, 1)", "xsd:gYear(?o)"] {
+        let query = format!("SELECT * {{ ?s e:none ?o FILTER({call} = 1) }}");
+        let told = [Evaluation::Rows, Evaluation::Chosen]
+            .map(|evaluation| asked(&kept, &query, evaluation).unwrap_err().to_string());
+        assert_eq!(told[0], told[1], "{query}");
+        let refused = asked(&kept, &query, Evaluation::Columns).unwrap_err();
+        assert!(matches!(refused, StoreError::Refused(_)), "{refused}");
+    }
+}
+
+#[test]
 fn named_graphs_are_asked_over_columns() {
     let data = "e:a e:p e:b . e:g { e:a e:p e:c . e:c e:p e:d } e:h { e:a e:q e:c . e:c e:p e:a } e:c { e:c e:p e:c }";
     for (query, count) in [

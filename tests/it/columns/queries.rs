@@ -123,6 +123,19 @@ fn empty_path() -> impl Strategy<Value = String> {
     ]
 }
 
+const BEFORE: &str = "https://w3id.org/chancery/date#before";
+
+fn cast() -> impl Strategy<Value = String> {
+    let kinds = vec![
+        "integer", "decimal", "double", "float", "boolean", "string", "date", "dateTime",
+    ];
+    let text = prop_oneof![
+        variable(),
+        variable().prop_map(|one| format!("STR({one})"))
+    ];
+    (prop::sample::select(kinds), text).prop_map(|(kind, of)| format!("xsd:{kind}({of})"))
+}
+
 fn expression() -> impl Strategy<Value = String> {
     let value = prop_oneof![4 => variable(), 2 => constant()];
     let test = prop_oneof![
@@ -148,7 +161,9 @@ fn expression() -> impl Strategy<Value = String> {
         variable().prop_map(|one| format!("LANG({one}) = \"en\"")),
         (variable(), constant(), constant()).prop_map(|(one, a, b)| format!("{one} IN ({a}, {b})")),
         (variable(), variable()).prop_map(|(one, two)| format!("sameTerm({one}, {two})")),
-        (value.clone(), value).prop_map(|(one, two)| format!("{one} + 1 > {two}")),
+        (value.clone(), value.clone()).prop_map(|(one, two)| format!("{one} + 1 > {two}")),
+        (cast(), value).prop_map(|(one, two)| format!("{one} >= {two}")),
+        (variable(), variable()).prop_map(|(one, two)| format!("<{BEFORE}>({one}, {two})")),
     ];
     test.prop_recursive(2, 4, 2, |inner| {
         prop_oneof![
@@ -166,6 +181,7 @@ fn bound() -> impl Strategy<Value = String> {
         variable().prop_map(|one| format!("IF(BOUND({one}), 1, 2)")),
         (variable(), variable()).prop_map(|(one, two)| format!("COALESCE({one}, {two}, 7)")),
         (variable(), variable()).prop_map(|(one, two)| format!("CONCAT(STR({one}), STR({two}))")),
+        cast(),
         constant(),
     ]
 }
@@ -261,12 +277,18 @@ struct Writer {
 }
 
 impl Writer {
-    fn group(&mut self, parts: &[Part]) {
+    /// Gives the names of what is bound in the group itself.
+    fn group(&mut self, parts: &[Part]) -> Vec<String> {
         self.text.push_str("{ ");
+        let mut bound = Vec::new();
         for part in parts {
             self.part(part);
+            if let Part::Bind(_) = part {
+                bound.push(format!("?x{}", self.made));
+            }
         }
         self.text.push_str("} ");
+        bound
     }
 
     fn part(&mut self, part: &Part) {
@@ -332,8 +354,11 @@ impl Writer {
                 .join(" ")
         };
         let Some((keys, aggregates, having)) = &select.grouped else {
-            write!(self.text, "{} {from} WHERE ", names(&select.shown)).unwrap();
-            self.group(&select.parts);
+            let before = std::mem::take(&mut self.text);
+            let bound = self.group(&select.parts).join(" ");
+            let group = std::mem::replace(&mut self.text, before);
+            let shown = names(&select.shown);
+            write!(self.text, "{shown} {bound} {from} WHERE {group}").unwrap();
             self.order(&select.order);
             return;
         };
