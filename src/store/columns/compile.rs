@@ -12,7 +12,7 @@ use super::condition::{calls_by_name, only_values};
 use super::element::{Element, flatten};
 use super::native::native;
 use super::node::{
-    Aggregate, AggregateKind, Group, Node, Optional, PathStep, Place, Scalar, Sort, Step, Whole,
+    Aggregate, AggregateKind, Group, Node, Numbered, Optional, PathStep, Place, Scalar, Sort, Step, Whole,
 };
 use super::path::Way;
 use super::told::{self, Telling};
@@ -191,13 +191,12 @@ impl<'a> Compiler<'a> {
         let mut wanted: Variables = variables.iter().cloned().collect();
         let mut made = Vec::new();
         let mut plan = Vec::new();
+        let whole = self.counted_whole(inner, aggregates, &mut wanted);
         for (to, aggregate) in aggregates {
             let (kind, of, distinct) = match aggregate {
-                AggregateExpression::CountSolutions { distinct: true } => {
-                    return Err(Stop::Unsupported("COUNT(DISTINCT *)"));
-                }
-                AggregateExpression::CountSolutions { distinct: false } => {
-                    (AggregateKind::Count, None, false)
+                AggregateExpression::CountSolutions { distinct } => {
+                    let of = whole.as_ref().map(|(number, _)| *number);
+                    (AggregateKind::Count, of.filter(|_| *distinct), *distinct)
                 }
                 AggregateExpression::FunctionCall {
                     name,
@@ -223,8 +222,17 @@ impl<'a> Compiler<'a> {
                 distinct,
             });
         }
+        let mut inner = self.extended(inner, &made, &wanted)?;
+        if let Some((to, of)) = whole {
+            let numbered = Numbered {
+                inner: Box::new(inner),
+                of,
+                to,
+            };
+            inner = Node::Numbered(numbered);
+        }
         let node = Node::Group(Box::new(Group {
-            inner: self.extended(inner, &made, &wanted)?,
+            inner,
             keys: variables.iter().map(|key| self.slot(key)).collect(),
             aggregates: plan,
         }));

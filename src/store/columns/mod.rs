@@ -20,6 +20,7 @@ mod marks;
 mod meter;
 mod native;
 mod node;
+mod numbered;
 mod ordered;
 mod pairs;
 mod path;

@@ -49,6 +49,8 @@ pub(super) enum Node {
     Minus { table: Whole, keep: Vec<Slot> },
     /// Different rows.
     Distinct { inner: Box<Self>, of: Vec<Slot> },
+    /// Rows with a number more, the same for equal rows.
+    Numbered(Numbered),
     /// Groups of rows.
     Group(Box<Group>),
     /// Rows in order, or the first of them.
@@ -75,6 +77,7 @@ impl Node {
         match self {
             Self::Chain(parts) | Self::Union(parts) => parts.iter().any(Self::has_whole),
             Self::Optional(optional) => optional.right.has_whole(),
+            Self::Numbered(numbered) => numbered.inner.has_whole(),
             Self::Measured(_, inner) => inner.has_whole(),
             Self::Whole(whole) => !matches!(*whole.inner, Self::Table { .. }),
             Self::Step(_)
@@ -132,6 +135,16 @@ pub(super) struct Whole {
     /// What it binds that is wanted.
     pub(super) of: Vec<Slot>,
     pub(super) keep: Vec<Slot>,
+}
+
+/// Numbers for whole rows.
+#[derive(Debug)]
+pub(super) struct Numbered {
+    pub(super) inner: Box<Node>,
+    /// What a row is.
+    pub(super) of: Vec<Slot>,
+    /// Where its number goes.
+    pub(super) to: Slot,
 }
 
 /// Groups by keys, and what is made of each.

@@ -247,6 +247,7 @@ impl<'a> Run<'a> {
             Node::Whole(whole) => self.whole(whole, input, sink),
             Node::Minus { table, keep } => self.minus(table, input, keep, sink),
             Node::Distinct { inner, of } => self.distinct(inner, of, input, sink),
+            Node::Numbered(numbered) => self.numbered(numbered, input, sink),
             Node::Group(group) => self.group(group, input, sink),
             Node::Sort(sort) => self.sort(sort, input, sink),
             Node::Slice {

@@ -344,6 +344,7 @@ impl<'a> Steps<'a> {
                 inner => vec![self.of(inner)],
             },
             Node::Distinct { inner, .. } | Node::Slice { inner, .. } => vec![self.of(inner)],
+            Node::Numbered(numbered) => self.list(&numbered.inner),
             Node::Group(group) => vec![self.of(&group.inner)],
             Node::Sort(sort) => vec![self.of(&sort.inner)],
         }

@@ -382,6 +382,32 @@ fn casts_and_functions_of_ours_go_over_columns() {
 }
 
 #[test]
+fn different_solutions_are_counted_by_what_a_query_names() {
+    let data = "e:a e:p e:b, e:c ; e:q e:b . e:b e:r 1 . e:c e:r 1 .";
+    for (query, count) in [
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { ?s ?p ?o }", "5"),
+        (
+            "SELECT (COUNT(DISTINCT *) AS ?n) { { ?s e:p ?o } UNION { ?s e:p ?o } }",
+            "2",
+        ),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { ?s e:p [] }", "1"),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { ?s e:p/e:r ?v }", "1"),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { ?s (e:p|e:q)/e:r ?v }", "1"),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { }", "1"),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { ?s e:none ?o }", "0"),
+        (
+            "SELECT (COUNT(DISTINCT *) + COUNT(*) + SUM(?v) AS ?n) { { ?s e:r ?v } UNION { ?s e:r ?v } }",
+            "10",
+        ),
+    ] {
+        let whole = format!("\"{count}\"^^<http://www.w3.org/2001/XMLSchema#integer>");
+        let [rows, columns] = both(data, query);
+        assert_eq!(only(rows), [whole.clone()], "{query}");
+        assert_eq!(only(columns), [whole], "{query}");
+    }
+}
+
+#[test]
 fn a_function_that_there_is_not_is_told_whatever_the_rows() {
     let kept = store(quads(&["e:a e:p 1 .".to_owned()]), false);
     for call in ["e:none(?o)", "xsd:integer(?o, 1)", "xsd:gYear(?o)"] {

@@ -192,6 +192,7 @@ fn aggregate() -> impl Strategy<Value = String> {
     let extreme = prop::sample::select(vec!["MIN", "MAX", "SUM"]);
     prop_oneof![
         Just("COUNT(*)".to_owned()),
+        Just("COUNT(DISTINCT *)".to_owned()),
         (function, any::<bool>(), variable()).prop_map(|(function, distinct, of)| {
             let distinct = if distinct { "DISTINCT " } else { "" };
             format!("{function}({distinct}{of})")
