@@ -18,6 +18,7 @@ mod graphs;
 mod group;
 mod marks;
 mod meter;
+mod moment;
 mod native;
 mod node;
 mod numbered;

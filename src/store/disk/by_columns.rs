@@ -138,6 +138,7 @@ fn evaluated<T>(
     let source = Asked {
         dataset: question.dataset,
         expressions: question.expressions,
+        base: question.query.base_iri(),
     };
     let rows = evaluate(&Asking {
         pattern,

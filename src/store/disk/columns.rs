@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use oxiri::Iri;
 use spareval::{ExpressionTerm, QueryResults, QueryableDataset as _};
 use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern};
@@ -28,6 +29,8 @@ const UNHEARD: usize = 1 << 10;
 pub(super) struct Asked<'a> {
     pub(super) dataset: &'a Dataset,
     pub(super) expressions: &'a Expressions<'a>,
+    /// What relative IRIs are relative to.
+    pub(super) base: Option<&'a Iri<String>>,
 }
 
 impl Asked<'_> {
@@ -244,7 +247,7 @@ impl Source for Asked<'_> {
                 }),
                 variables: vec![row, value],
             },
-            base_iri: None,
+            base_iri: self.base.cloned(),
         };
         stop::in_query(&mut query, true);
         let mut values = vec![NOTHING; rows];

@@ -408,6 +408,20 @@ fn different_solutions_are_counted_by_what_a_query_names() {
 }
 
 #[test]
+fn a_query_has_one_moment_and_one_base() {
+    let data: String = (0..70_000).map(|n| format!("e:a e:p {n} . ")).collect();
+    let kept = store(quads(&[data]), false);
+    let ask = |query: &str| asked(&kept, query, Evaluation::Columns).unwrap().0;
+    let moments = "SELECT (COUNT(DISTINCT ?n) AS ?c) { ?s e:p ?o BIND(IF(?o > 5, NOW(), NOW()) AS ?n) }";
+    assert_eq!(
+        only(Some(ask(moments))),
+        ["\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>"]
+    );
+    let based = "BASE <http://b/c/> SELECT DISTINCT ?i { ?s e:p ?o BIND(IRI(CONCAT(\"../x\", STR(?o * 0))) AS ?i) }";
+    assert_eq!(only(Some(ask(based))), ["<http://b/x0>"]);
+}
+
+#[test]
 fn a_function_that_there_is_not_is_told_whatever_the_rows() {
     let kept = store(quads(&["e:a e:p 1 .".to_owned()]), false);
     for call in ["e:none(?o)", "xsd:integer(?o, 1)", "xsd:gYear(?o)"] {

@@ -164,6 +164,8 @@ fn expression() -> impl Strategy<Value = String> {
         (value.clone(), value.clone()).prop_map(|(one, two)| format!("{one} + 1 > {two}")),
         (cast(), value).prop_map(|(one, two)| format!("{one} >= {two}")),
         (variable(), variable()).prop_map(|(one, two)| format!("<{BEFORE}>({one}, {two})")),
+        variable().prop_map(|one| format!("{one} < NOW()")),
+        variable().prop_map(|one| format!("IRI(STR({one})) = {one}")),
     ];
     test.prop_recursive(2, 4, 2, |inner| {
         prop_oneof![
@@ -182,6 +184,8 @@ fn bound() -> impl Strategy<Value = String> {
         (variable(), variable()).prop_map(|(one, two)| format!("COALESCE({one}, {two}, 7)")),
         (variable(), variable()).prop_map(|(one, two)| format!("CONCAT(STR({one}), STR({two}))")),
         cast(),
+        variable().prop_map(|one| format!("IRI({one})")),
+        variable().prop_map(|one| format!("DATATYPE(NOW() - COALESCE({one}, NOW()))")),
         constant(),
     ]
 }
