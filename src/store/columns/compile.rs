@@ -415,20 +415,23 @@ impl<'a> Compiler<'a> {
         Ok(Place::Fixed(self.source.number(&term)))
     }
 
-    /// An expression that looks at values alone.
+    /// An expression that looks at values, and at what exists for them.
     pub(super) fn scalar(&mut self, expression: &Expression) -> Result<Scalar, Stop> {
-        only_values(expression)?;
+        let mut expression = expression.clone();
+        let mut exists = Vec::new();
+        self.existence(&mut expression, &mut exists)?;
+        only_values(&expression)?;
         // What there is not is an error of the query, also where no row comes.
-        if calls_by_name(expression) && !self.source.knows(expression) {
+        if calls_by_name(&expression) && !self.source.knows(&expression) {
             return Err(Stop::Unsupported("a function that there is not"));
         }
         let mut of = Variables::new();
-        looked_at(expression, &mut of);
-        let native = native(expression).map(|(native, of)| (native, self.slot(of)));
+        looked_at(&expression, &mut of);
+        let native = native(&expression).map(|(native, of)| (native, self.slot(of)));
         Ok(Scalar {
             id: self.id(),
             native,
-            expression: expression.clone(),
+            exists,
             of: of
                 .into_iter()
                 .map(|variable| {
@@ -436,6 +439,7 @@ impl<'a> Compiler<'a> {
                     (variable, slot)
                 })
                 .collect(),
+            expression,
         })
     }
 }

@@ -14,6 +14,7 @@ mod compile;
 mod concat;
 mod condition;
 mod element;
+mod exists;
 mod graphs;
 mod group;
 mod marks;

@@ -235,6 +235,8 @@ pub(super) struct Scalar {
     pub(super) id: usize,
     pub(super) expression: Expression,
     pub(super) of: Vec<(Variable, Slot)>,
+    /// What each `EXISTS` in it is, by the slot that stands in its place.
+    pub(super) exists: Vec<(Slot, Condition)>,
     /// The function that it is, where that is known here.
     pub(super) native: Option<(Native, Slot)>,
 }

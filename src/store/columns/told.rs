@@ -8,7 +8,7 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 use super::compile::Compiler;
 use super::element::Element;
 use super::meter::{Means, Measure};
-use super::node::{Condition, Node};
+use super::node::{Condition, Node, Scalar};
 use crate::model::prefixes::Prefixes;
 use crate::store::explain::{Names, Operator, Step, is_made, key, terms, without_patterns};
 use crate::store::plan::TALLY;
@@ -324,8 +324,12 @@ impl<'a> Steps<'a> {
             Node::Step(_)
             | Node::Path(_)
             | Node::Graphs { .. }
-            | Node::Bind { .. }
             | Node::Table { .. } => Vec::new(),
+            Node::Bind { expression, .. } => {
+                let mut found = Vec::new();
+                self.asked_within(expression, &mut found);
+                found
+            }
             Node::Filter { condition, .. } => {
                 let mut found = Vec::new();
                 self.asked(condition, &mut found);
@@ -347,6 +351,12 @@ impl<'a> Steps<'a> {
             Node::Numbered(numbered) => self.list(&numbered.inner),
             Node::Group(group) => vec![self.of(&group.inner)],
             Node::Sort(sort) => vec![self.of(&sort.inner)],
+        }
+    }
+
+    fn asked_within(&mut self, scalar: &Scalar, found: &mut Vec<Step>) {
+        for (_, condition) in &scalar.exists {
+            self.asked(condition, found);
         }
     }
 
@@ -376,8 +386,8 @@ impl<'a> Steps<'a> {
             | Condition::Equal { .. }
             | Condition::Text { .. }
             | Condition::Is { .. }
-            | Condition::Order { .. }
-            | Condition::Other(_) => {}
+            | Condition::Order { .. } => {}
+            Condition::Other(scalar) => self.asked_within(scalar, found),
         }
     }
 }

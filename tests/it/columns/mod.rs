@@ -422,6 +422,28 @@ fn a_query_has_one_moment_and_one_base() {
 }
 
 #[test]
+fn what_exists_is_a_value_like_any_other() {
+    let data = "e:a e:p e:b ; e:q 1 . e:b e:p e:c . e:c e:p e:a ; e:q 2 .";
+    for (query, count) in [
+        ("SELECT * { ?s e:p ?o BIND(EXISTS { ?s e:q ?v } AS ?is) }", 3),
+        ("SELECT * { ?s e:p ?o FILTER(EXISTS { ?s e:q ?v } || ?o = e:c) }", 3),
+        ("SELECT * { ?s e:p ?o FILTER(EXISTS { ?s e:q ?v } = EXISTS { ?o e:q ?v }) }", 1),
+        ("SELECT * { ?s e:p ?o FILTER(IF(EXISTS { ?s e:q ?v }, ?o = e:a, false)) }", 1),
+        ("SELECT * { ?s e:p ?o } ORDER BY EXISTS { ?s e:q ?v }", 3),
+        ("SELECT (SUM(IF(EXISTS { ?s e:q ?v }, 1, 0)) AS ?n) { ?s e:p ?o }", 1),
+        (
+            "SELECT * { ?s e:p ?o FILTER(!EXISTS { ?o e:p ?z FILTER(EXISTS { ?z e:q 1 } = true) }) }",
+            2,
+        ),
+    ] {
+        let [rows, columns] = both(data, query);
+        let rows = rows.unwrap();
+        assert_eq!(rows.values().sum::<usize>(), count, "{query}: {rows:?}");
+        assert_eq!(Some(rows), columns, "{query}");
+    }
+}
+
+#[test]
 fn a_function_that_there_is_not_is_told_whatever_the_rows() {
     let kept = store(quads(&["e:a e:p 1 .".to_owned()]), false);
     for call in ["e:none(?o)", "xsd:integer(?o, 1)", "xsd:gYear(?o)"] {

@@ -15,6 +15,8 @@ pub(super) enum Part {
     Union(Vec<Self>, Vec<Self>),
     Minus(Vec<Self>),
     Exists(bool, Vec<Self>),
+    /// `EXISTS` inside an expression that is bound, or asked.
+    Asked(&'static str, Vec<Self>),
     /// In a graph, or in any under the name of a variable.
     Graph(String, Vec<Self>),
     Sub(Box<Select>),
@@ -210,6 +212,15 @@ fn aggregate() -> impl Strategy<Value = String> {
     ]
 }
 
+/// What is made of `EXISTS`, which stands in the place of `%`; of a name, in that of `#`.
+const ASKED: [&str; 5] = [
+    "BIND(% AS #) ",
+    "BIND(IF(%, ?a, ?b) AS #) ",
+    "BIND(COALESCE(?c + 1, !%) AS #) ",
+    "FILTER(% = BOUND(?a)) ",
+    "FILTER(% || ?b = 1) ",
+];
+
 pub(super) fn parts() -> impl Strategy<Value = Vec<Part>> {
     let leaf = prop_oneof![
         8 => (subject(), path(), object()).prop_map(|(s, p, o)| Part::Triple(s, p, o)),
@@ -227,6 +238,8 @@ pub(super) fn parts() -> impl Strategy<Value = Vec<Part>> {
             2 => (group.clone(), group.clone()).prop_map(|(one, two)| Part::Union(one, two)),
             1 => group.clone().prop_map(Part::Minus),
             2 => (any::<bool>(), group.clone()).prop_map(|(is, inner)| Part::Exists(is, inner)),
+            1 => (prop::sample::select(ASKED.to_vec()), group.clone())
+                .prop_map(|(by, inner)| Part::Asked(by, inner)),
             2 => (graph(), group.clone()).prop_map(|(name, inner)| Part::Graph(name, inner)),
             1 => select(group).prop_map(|inner| Part::Sub(Box::new(inner))),
         ]
@@ -291,6 +304,11 @@ impl Writer {
             if let Part::Bind(_) = part {
                 bound.push(format!("?x{}", self.made));
             }
+            if let Part::Asked(by, _) = part
+                && by.contains('#')
+            {
+                bound.push(format!("?x{}", self.made));
+            }
         }
         self.text.push_str("} ");
         bound
@@ -332,6 +350,15 @@ impl Writer {
                     "FILTER NOT EXISTS "
                 });
                 self.group(inner);
+            }
+            Part::Asked(by, inner) => {
+                let before = std::mem::take(&mut self.text);
+                self.text.push_str("EXISTS ");
+                self.group(inner);
+                let exists = std::mem::replace(&mut self.text, before);
+                self.made += 1;
+                let by = by.replace('#', &format!("?x{}", self.made));
+                self.text.push_str(&by.replace('%', exists.trim_end()));
             }
             Part::Graph(name, inner) => {
                 write!(self.text, "GRAPH {name} ").unwrap();
