@@ -12,14 +12,14 @@ use super::condition::{calls_by_name, only_values};
 use super::element::{Element, flatten};
 use super::native::native;
 use super::node::{
-    Aggregate, AggregateKind, Group, Node, Numbered, Optional, PathStep, Place, Scalar, Sort, Step, Whole,
+    Aggregate, AggregateKind, Group, Node, Numbered, Optional, PathStep, Place, Scalar, Sort, Whole,
 };
 use super::path::Way;
 use super::told::{self, Telling};
 use super::{NOTHING, Number, Source, Stop};
 use crate::model::Term;
 use crate::store::Operator;
-use crate::store::plan::scope::{Variables, looked_at, scope, variable};
+use crate::store::plan::scope::{Variables, looked_at, scope};
 
 /// Makes the operators of one query.
 pub(super) struct Compiler<'a> {
@@ -264,21 +264,7 @@ impl<'a> Compiler<'a> {
     fn element(&mut self, element: Element<'_>, live: &Variables) -> Result<Node, Stop> {
         let keep = self.keep(live);
         Ok(match element {
-            Element::Triple(triple, graph) => Node::Step(Step {
-                id: self.id(),
-                places: [
-                    self.term(&triple.subject)?,
-                    match &triple.predicate {
-                        NamedNodePattern::NamedNode(node) => {
-                            Place::Fixed(self.source.number(&node.clone().into()))
-                        }
-                        NamedNodePattern::Variable(variable) => Place::Slot(self.slot(variable)),
-                    },
-                    self.term(&triple.object)?,
-                ],
-                graph: self.graph(graph),
-                keep,
-            }),
+            Element::Triple(triple, graph) => self.triple(triple, graph, live),
             Element::Path(pattern, graph) => self.path(pattern, graph, keep)?,
             Element::Graphs(name) => Node::Graphs {
                 graph: self.graph(Some(name)).unwrap_or(Place::Fixed(NOTHING)),
@@ -345,9 +331,9 @@ impl<'a> Compiler<'a> {
         };
         Ok(Node::Path(PathStep {
             id: self.id(),
-            from: self.term(subject)?,
+            from: self.end(subject)?,
             way: Way::new(path, self.source)?,
-            to: self.term(object)?,
+            to: self.end(object)?,
             graph: self.graph(graph),
             keep,
         }))
@@ -400,19 +386,10 @@ impl<'a> Compiler<'a> {
         row.iter().map(number).collect()
     }
 
-    /// What stands in a place of a pattern.
-    fn term(&mut self, term: &TermPattern) -> Result<Place, Stop> {
-        if let Some(variable) = variable(term) {
-            return Ok(Place::Slot(self.slot(&variable)));
-        }
-        let term: Term = match term {
-            TermPattern::NamedNode(node) => node.clone().into(),
-            TermPattern::Literal(literal) => literal.clone().into(),
-            TermPattern::BlankNode(_) | TermPattern::Variable(_) | TermPattern::Triple(_) => {
-                return Err(Stop::Unsupported("a triple term in a pattern"));
-            }
-        };
-        Ok(Place::Fixed(self.source.number(&term)))
+    /// An end of a path.
+    fn end(&mut self, term: &TermPattern) -> Result<Place, Stop> {
+        let why = "a triple term with variables at an end of a path";
+        self.simple(term).ok_or(Stop::Unsupported(why))
     }
 
     /// An expression that looks at values, and at what exists for them.

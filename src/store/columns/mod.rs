@@ -21,6 +21,7 @@ mod marks;
 mod meter;
 mod moment;
 mod native;
+mod nested;
 mod node;
 mod numbered;
 mod ordered;

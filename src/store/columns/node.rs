@@ -24,6 +24,8 @@ pub(super) enum Node {
     Chain(Vec<Self>),
     /// Rows extended by the statements that match.
     Step(Step),
+    /// The same, where triple terms with variables stand in the pattern.
+    Nested(Box<Nested>),
     /// Rows extended by the pairs that a path connects.
     Path(PathStep),
     /// Rows extended by the named graphs.
@@ -81,6 +83,7 @@ impl Node {
             Self::Measured(_, inner) => inner.has_whole(),
             Self::Whole(whole) => !matches!(*whole.inner, Self::Table { .. }),
             Self::Step(_)
+            | Self::Nested(_)
             | Self::Path(_)
             | Self::Graphs { .. }
             | Self::Filter { .. }
@@ -104,6 +107,25 @@ pub(super) struct Step {
     /// The graph that it asks; the default one where there is nothing.
     pub(super) graph: Option<Place>,
     pub(super) keep: Vec<Slot>,
+}
+
+/// A triple pattern with triple terms.
+#[derive(Debug)]
+pub(super) struct Nested {
+    /// The pattern with a slot for each of them.
+    pub(super) step: Step,
+    /// Outer ones before those within.
+    pub(super) terms: Vec<Parts>,
+    pub(super) keep: Vec<Slot>,
+    /// The pattern without the rows that come, for those that have nothing by which it is looked up.
+    pub(super) apart: Option<Whole>,
+}
+
+/// What stands in a triple term.
+#[derive(Clone, Debug)]
+pub(super) struct Parts {
+    pub(super) slot: Slot,
+    pub(super) places: [Place; 3],
 }
 
 /// A path between two places.

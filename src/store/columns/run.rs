@@ -216,6 +216,7 @@ impl<'a> Run<'a> {
             Node::Chain(nodes) => self.chain(nodes, input, sink),
             Node::Measured(number, inner) => self.measured((*number, inner), input, sink),
             Node::Step(step) => self.step(step, input, sink),
+            Node::Nested(nested) => self.nested(nested, input, sink),
             Node::Path(path) => self.path(path, &input, sink),
             Node::Graphs { graph, keep } => self.graphs(*graph, keep, input, sink),
             Node::Filter { condition, keep } => {

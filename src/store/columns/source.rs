@@ -143,6 +143,18 @@ pub(in crate::store) trait Source {
     /// Damage.
     fn integer(&self, number: Number) -> Result<i64, StoreError>;
 
+    /// The parts of a triple term, if it is one.
+    ///
+    /// # Errors
+    /// Damage.
+    fn parts(&self, number: Number) -> Result<Option<[Number; 3]>, StoreError>;
+
+    /// The number of the triple term of these parts, if the data have it. O(log terms).
+    ///
+    /// # Errors
+    /// Damage.
+    fn triple(&self, parts: [Number; 3]) -> Result<Option<Number>, StoreError>;
+
     /// Hands on the text of a string and its language, or nothing for one; false for anything else.
     ///
     /// # Errors

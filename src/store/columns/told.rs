@@ -12,6 +12,7 @@ use super::node::{Condition, Node, Scalar};
 use crate::model::prefixes::Prefixes;
 use crate::store::explain::{Names, Operator, Step, is_made, key, terms, without_patterns};
 use crate::store::plan::TALLY;
+use crate::store::plan::scope::in_triple;
 
 /// What an operator does, and to what.
 #[derive(Debug)]
@@ -60,7 +61,11 @@ impl Telling {
         let printed = triple.to_string();
         let terms = terms(&printed);
         let is_fixed = |term: &TermPattern| {
-            !matches!(term, TermPattern::Variable(_) | TermPattern::BlankNode(_))
+            let mut is_fixed = !matches!(term, TermPattern::Variable(_) | TermPattern::BlankNode(_));
+            if let TermPattern::Triple(triple) = term {
+                in_triple(triple, &mut |_| is_fixed = false);
+            }
+            is_fixed
         };
         let is_counts = terms.get(1).is_some_and(|term| {
             term.strip_prefix('<')
@@ -322,6 +327,7 @@ impl<'a> Steps<'a> {
         match node {
             Node::Chain(_) | Node::Measured(..) => self.list(node),
             Node::Step(_)
+            | Node::Nested(_)
             | Node::Path(_)
             | Node::Graphs { .. }
             | Node::Table { .. } => Vec::new(),

@@ -159,10 +159,10 @@ fn evaluated<T>(
                 let rows = NumberedRows::new(rows, variables, dataset, &context.cancellation);
                 (Given::Numbers(rows), beside)
             }
-            Some(template) => match made::triples(rows, template, &variables, dataset) {
-                Some(triples) => (Given::Terms(triples), beside),
-                None => return refused("a triple term in a template"),
-            },
+            Some(template) => {
+                let triples = made::triples(rows, template, &variables, dataset);
+                (Given::Terms(triples), beside)
+            }
         })),
         Err(Stop::Failed(error)) => Err(error),
         Err(Stop::Unsupported(what)) => refused(what),

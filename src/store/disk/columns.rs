@@ -187,6 +187,17 @@ impl Source for Asked<'_> {
         }
     }
 
+    fn parts(&self, number: Number) -> Result<Option<[Number; 3]>, StoreError> {
+        let parts = self.dataset.parts_of(id(number)?)?;
+        Ok(parts.map(|parts| parts.map(Id::number)))
+    }
+
+    fn triple(&self, parts: [Number; 3]) -> Result<Option<Number>, StoreError> {
+        let [subject, predicate, object] = parts.map(id);
+        let found = self.dataset.known_triple([subject?, predicate?, object?])?;
+        Ok(found.map(Id::number))
+    }
+
     fn text(&self, number: Number, take: &mut dyn FnMut(&str, &str)) -> Result<bool, StoreError> {
         self.dataset.text(id(number)?, take)
     }

@@ -25,6 +25,7 @@ mod lock;
 mod made;
 mod manifest;
 mod map;
+mod nested;
 mod numbered;
 mod numbers;
 mod ordered;

@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
 
-use self::queries::{keys, literal, node, parts, predicate, select, written};
+use self::queries::{keys, literal, node, parts, predicate, select, triple_term, written};
 use crate::kept::Kept;
 
 mod queries;
@@ -39,7 +39,7 @@ fn key(row: &Row, names: &[&str]) -> Vec<String> {
 }
 
 fn statement() -> impl Strategy<Value = String> {
-    let object = prop_oneof![3 => node(), 2 => literal()];
+    let object = prop_oneof![6 => node(), 4 => literal(), 1 => triple_term()];
     let graph = prop_oneof![3 => Just(String::new()), 1 => Just("e:g ".to_owned()), 1 => Just("e:h ".to_owned())];
     (node(), predicate(), object, graph).prop_map(|(s, p, o, graph)| {
         if graph.is_empty() {
@@ -441,6 +441,67 @@ fn what_exists_is_a_value_like_any_other() {
         assert_eq!(rows.values().sum::<usize>(), count, "{query}: {rows:?}");
         assert_eq!(Some(rows), columns, "{query}");
     }
+}
+
+/// What the tests of triple terms ask.
+const REIFIED: &str = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+    e:r1 rdf:reifies <<( e:a e:p e:b )>> ; e:by e:x . e:r2 rdf:reifies <<( e:a e:p \"01\"^^xsd:integer )>> ; e:by e:y .
+    e:r3 rdf:reifies <<( e:c e:q <<( e:a e:p e:b )>> )>> . e:a e:p e:b, e:c, 1 . e:b e:q e:c . e:c e:q 1 .";
+
+#[test]
+fn triple_terms_are_looked_up_and_taken_apart() {
+    for (query, count) in [
+        ("SELECT * { ?r rdf:reifies <<( e:a e:p e:b )>> }", 1),
+        ("SELECT * { ?r rdf:reifies <<( e:a e:p e:none )>> }", 0),
+        ("SELECT * { ?r rdf:reifies <<( ?s ?p ?o )>> }", 3),
+        ("SELECT * { ?r rdf:reifies <<( ?s e:p ?o )>> ; e:by ?x }", 2),
+        ("SELECT * { ?s ?p ?o . ?r rdf:reifies <<( ?s ?p ?o )>> }", 1),
+        ("SELECT * { ?s e:p ?z . ?r rdf:reifies <<( ?s ?p ?o )>> }", 6),
+        ("SELECT * { ?r rdf:reifies <<( ?s ?p <<( ?a ?q ?b )>> )>> }", 1),
+        ("SELECT * { ?r rdf:reifies <<( ?s ?p <<( ?s ?q ?b )>> )>> }", 0),
+        ("SELECT * { ?a e:p ?b . ?r rdf:reifies <<( e:c e:q <<( ?a e:p ?b )>> )>> }", 1),
+        ("SELECT * { ?r rdf:reifies <<( e:a e:p _:x )>> . _:x e:q ?z }", 1),
+        ("SELECT * { e:r1 rdf:reifies <<( ?s ?p ?o )>> . ?s ?q ?z }", 3),
+        ("SELECT * { ?o e:q 1 . ?r rdf:reifies <<( ?o ?p ?z )>> }", 1),
+        ("SELECT * { VALUES ?s { 1 e:a } ?r rdf:reifies <<( ?s e:p ?o )>> }", 2),
+        ("SELECT * { ?s e:p ?o FILTER EXISTS { ?r rdf:reifies <<( ?s e:p ?o )>> } }", 1),
+        ("SELECT * { ?s e:p ?o OPTIONAL { ?r rdf:reifies <<( ?s e:p ?o )>> } }", 3),
+        ("SELECT * { ?r rdf:reifies ?t BIND(OBJECT(?t) AS ?o) BIND(SUBJECT(?t) AS ?s) }", 3),
+        ("SELECT * { ?s ?p ?o BIND(<<( ?s ?p ?o )>> AS ?t) ?r rdf:reifies ?t }", 1),
+        ("SELECT * { ?r rdf:reifies ?t FILTER(isTRIPLE(?t) && PREDICATE(?t) = e:q) }", 1),
+        ("SELECT * { ?r rdf:reifies ?t } ORDER BY ?t", 3),
+        ("SELECT * { ?t ^rdf:reifies+ e:r1 }", 0),
+        ("SELECT * { e:r1 rdf:reifies+ <<( e:a e:p e:b )>> }", 1),
+    ] {
+        let [rows, columns] = both(REIFIED, query);
+        let rows = rows.unwrap();
+        assert_eq!(rows.values().sum::<usize>(), count, "{query}: {rows:?}");
+        assert_eq!(Some(rows), columns, "{query}");
+    }
+}
+
+#[test]
+fn templates_make_triple_terms() {
+    let kept = store(quads(&[REIFIED.to_owned()]), false);
+    let query = "CONSTRUCT { [] e:says <<( ?s ?p ?o )>> . ?r e:said <<( ?o ?p ?s )>> . ?s e:of <<( e:a e:p <<( ?s ?p ?s )>> )>> }
+        { ?r rdf:reifies <<( ?s ?p ?o )>> }";
+    let lines = |evaluation| {
+        let QueryResults::Graph(triples) = kept.query(query, &context(evaluation)).unwrap() else {
+            panic!("no triples");
+        };
+        let mut lines: Vec<String> = triples.map(|triple| triple.unwrap().to_string()).collect();
+        for line in &mut lines {
+            if line.starts_with("_:") {
+                *line = line.split_once(' ').unwrap().1.to_owned();
+            }
+        }
+        lines.sort();
+        lines.dedup();
+        lines
+    };
+    let columns = lines(Evaluation::Columns);
+    assert_eq!(columns.len(), 6, "{columns:#?}");
+    assert_eq!(lines(Evaluation::Rows), columns);
 }
 
 #[test]

@@ -79,6 +79,28 @@ pub(super) fn predicate() -> impl Strategy<Value = String> {
     (0..4).prop_map(|number| format!("e:p{number}"))
 }
 
+/// Of few terms, so that some are asked for.
+pub(super) fn triple_term() -> impl Strategy<Value = String> {
+    let one = || prop::sample::select(vec!["e:n1", "e:n2", "e:n3"]);
+    let object = prop_oneof![
+        2 => one().prop_map(str::to_owned),
+        1 => Just("1".to_owned()),
+        1 => (one(), one()).prop_map(|(s, o)| format!("<<( {s} e:p1 {o} )>>")),
+    ];
+    (one(), prop::sample::select(vec!["e:p0", "e:p1"]), object)
+        .prop_map(|(s, p, o)| format!("<<( {s} {p} {o} )>>"))
+}
+
+fn triple_pattern() -> impl Strategy<Value = String> {
+    let object = prop_oneof![
+        3 => variable(),
+        1 => node(),
+        1 => (variable(), variable()).prop_map(|(s, o)| format!("<<( {s} e:p1 {o} )>>")),
+    ];
+    let predicate = prop_oneof![variable(), Just("e:p1".to_owned())];
+    (subject(), predicate, object).prop_map(|(s, p, o)| format!("<<( {s} {p} {o} )>>"))
+}
+
 fn constant() -> impl Strategy<Value = String> {
     prop_oneof![node(), literal()]
 }
@@ -88,7 +110,7 @@ fn subject() -> impl Strategy<Value = String> {
 }
 
 fn object() -> impl Strategy<Value = String> {
-    prop_oneof![6 => variable(), 1 => constant()]
+    prop_oneof![12 => variable(), 2 => constant(), 1 => triple_term(), 2 => triple_pattern()]
 }
 
 fn graph() -> impl Strategy<Value = String> {
@@ -149,6 +171,7 @@ fn expression() -> impl Strategy<Value = String> {
             .prop_map(|(one, by, two)| format!("{one} {by} {two}")),
         variable().prop_map(|one| format!("BOUND({one})")),
         variable().prop_map(|one| format!("isLiteral({one})")),
+        variable().prop_map(|one| format!("isTRIPLE({one})")),
         variable().prop_map(|one| format!("CONTAINS({one}, \"a\")")),
         variable().prop_map(|one| format!("STRSTARTS(STR({one}), \"http://e/n\")")),
         variable().prop_map(|one| format!("CONTAINS(LCASE({one}), \"ё\")")),
@@ -187,6 +210,9 @@ fn bound() -> impl Strategy<Value = String> {
         (variable(), variable()).prop_map(|(one, two)| format!("CONCAT(STR({one}), STR({two}))")),
         cast(),
         variable().prop_map(|one| format!("IRI({one})")),
+        (variable(), variable()).prop_map(|(one, two)| format!("TRIPLE({one}, e:p1, {two})")),
+        variable().prop_map(|one| format!("SUBJECT({one})")),
+        variable().prop_map(|one| format!("OBJECT({one})")),
         variable().prop_map(|one| format!("DATATYPE(NOW() - COALESCE({one}, NOW()))")),
         constant(),
     ]
@@ -225,7 +251,7 @@ pub(super) fn parts() -> impl Strategy<Value = Vec<Part>> {
     let leaf = prop_oneof![
         8 => (subject(), path(), object()).prop_map(|(s, p, o)| Part::Triple(s, p, o)),
         // The evaluator of rows takes the beginning of a path of no length for a resource, and compares it as one.
-        1 => (node(), empty_path(), object()).prop_map(|(s, p, o)| Part::Triple(s, p, o)),
+        1 => (node(), empty_path(), prop_oneof![variable(), constant()]).prop_map(|(s, p, o)| Part::Triple(s, p, o)),
         2 => expression().prop_map(Part::Filter),
         1 => bound().prop_map(Part::Bind),
         1 => (0..VARIABLES.len(), prop::collection::vec(constant(), 1..4))
