@@ -7,6 +7,7 @@ use spargebra::term::{TriplePattern, Variable};
 
 use super::columns::Asked;
 use super::dataset::Dataset;
+use super::described;
 use super::evaluate::Expressions;
 use super::made;
 use super::numbered::{Given, NumberedRows};
@@ -107,7 +108,7 @@ fn evaluated<T>(
     }
     let first;
     let (pattern, template) = match question.query {
-        Query::Select { pattern, .. } => (pattern, None),
+        Query::Select { pattern, .. } | Query::Describe { pattern, .. } => (pattern, None),
         Query::Ask { pattern, .. } => {
             first = first_of(pattern);
             (&first, None)
@@ -115,7 +116,6 @@ fn evaluated<T>(
         Query::Construct {
             pattern, template, ..
         } => (pattern, Some(template)),
-        Query::Describe { .. } => return refused("DESCRIBE"),
     };
     let unworthy = match context.evaluation {
         Evaluation::Chosen if question.work < FEW => {
@@ -153,6 +153,10 @@ fn evaluated<T>(
         Ok((rows, beside)) if matches!(question.query, Query::Ask { .. }) => {
             let is_any = QueryResults::Boolean(rows.len() > 0);
             Ok(Answer::Columns((Given::Terms(is_any), beside)))
+        }
+        Ok((rows, beside)) if matches!(question.query, Query::Describe { .. }) => {
+            let triples = described::described(rows, variables.len(), dataset);
+            Ok(Answer::Columns((Given::Terms(triples), beside)))
         }
         Ok((rows, beside)) => Ok(Answer::Columns(match template {
             None => {

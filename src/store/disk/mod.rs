@@ -13,6 +13,7 @@ mod columns;
 mod compact;
 mod dataset;
 mod dates;
+mod described;
 mod dictionary;
 mod evaluate;
 mod figures;
