@@ -169,6 +169,7 @@ impl Run<'_> {
             Condition::Is { is, slot, whole } => self.is((*is, *slot), whole, batch),
             Condition::Order { comparison, whole } => self.compared(comparison, whole, batch),
             Condition::Exists { right, row } => self.existing(right, *row, batch),
+            Condition::Computed { made, inner } => self.of_computed(made, inner, batch),
             Condition::Other(scalar) => self.evaluated(scalar, batch),
         }
     }

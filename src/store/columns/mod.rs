@@ -11,6 +11,7 @@
 mod answer;
 mod batch;
 mod compile;
+mod computed;
 mod concat;
 mod condition;
 mod element;

@@ -242,6 +242,11 @@ pub(super) enum Condition {
         comparison: Comparison,
         whole: Scalar,
     },
+    /// A condition on values that are read off others before.
+    Computed {
+        made: Vec<(Slot, Scalar)>,
+        inner: Box<Self>,
+    },
     /// There are solutions, or none.
     Exists {
         right: Box<Node>,

@@ -161,6 +161,12 @@ pub(in crate::store) trait Source {
     /// Damage.
     fn text(&self, number: Number, take: &mut dyn FnMut(&str, &str)) -> Result<bool, StoreError>;
 
+    /// Hands on an IRI; false for anything else.
+    ///
+    /// # Errors
+    /// Damage.
+    fn iri(&self, number: Number, take: &mut dyn FnMut(&str)) -> Result<bool, StoreError>;
+
     /// Marks of the strings, where there are any: so many strings are looked at now.
     fn marks(&self, looks: usize) -> Option<&Marks>;
 

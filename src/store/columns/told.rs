@@ -374,7 +374,7 @@ impl<'a> Steps<'a> {
                     self.asked(part, found);
                 }
             }
-            Condition::Not(inner) => self.asked(inner, found),
+            Condition::Not(inner) | Condition::Computed { inner, .. } => self.asked(inner, found),
             Condition::Exists { right, .. } => {
                 let right = self.of(right);
                 found.push(Step {

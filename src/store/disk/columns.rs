@@ -17,7 +17,7 @@ use crate::model::Term;
 use crate::store::columns::{
     Bound, By, Class, Marks, NOTHING, Number, Pairs, PairsBuilder, Pattern, Source, Within,
 };
-use crate::store::{StoreError, stop};
+use crate::store::{Cell, StoreError, stop};
 
 /// What a column is called as a predicate, before its number: no IRI of data or queries has a bar.
 pub(super) const COLUMN: &str = "chancery|column|";
@@ -200,6 +200,17 @@ impl Source for Asked<'_> {
 
     fn text(&self, number: Number, take: &mut dyn FnMut(&str, &str)) -> Result<bool, StoreError> {
         self.dataset.text(id(number)?, take)
+    }
+
+    fn iri(&self, number: Number, take: &mut dyn FnMut(&str)) -> Result<bool, StoreError> {
+        let iri = |kind, key: &[u8]| match term::cell(kind, key)? {
+            Cell::Iri(iri) => {
+                take(iri);
+                Ok(true)
+            }
+            _ => Ok(false),
+        };
+        self.dataset.with_key(id(number)?, iri)
     }
 
     fn marks(&self, looks: usize) -> Option<&Marks> {

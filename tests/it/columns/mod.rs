@@ -526,6 +526,22 @@ fn templates_make_triple_terms() {
 }
 
 #[test]
+fn a_path_goes_from_ends_that_some_rows_know() {
+    let data = "e:a e:p e:b ; e:q e:b . e:b e:p e:c . e:d e:q e:d .";
+    for (query, count) in [
+        ("SELECT * { ?s e:q ?o OPTIONAL { ?s e:p ?m } ?m e:p+ ?z }", 4),
+        ("SELECT * { ?s e:q ?o OPTIONAL { ?s e:p ?m } ?z e:p+ ?m }", 4),
+        ("SELECT * { ?s e:q ?o OPTIONAL { ?s e:p ?m } ?m e:p* ?m }", 5),
+        ("SELECT * { ?s e:q ?o OPTIONAL { ?s e:p ?m } ?s e:p+ ?m }", 1),
+    ] {
+        let [rows, columns] = both(data, query);
+        let rows = rows.unwrap();
+        assert_eq!(rows.values().sum::<usize>(), count, "{query}: {rows:?}");
+        assert_eq!(Some(rows), columns, "{query}");
+    }
+}
+
+#[test]
 fn a_function_that_there_is_not_is_told_whatever_the_rows() {
     let kept = store(quads(&["e:a e:p 1 .".to_owned()]), false);
     for call in ["e:none(?o)", "xsd:integer(?o, 1)", "xsd:gYear(?o)"] {

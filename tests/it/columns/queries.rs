@@ -184,6 +184,20 @@ fn expression() -> impl Strategy<Value = String> {
             .prop_map(|(by, flags, one)| format!("REGEX(STR({one}), \"{by}\"{flags})")),
         variable().prop_map(|one| format!("REGEX({one}, \"^A\", \"i\")")),
         variable().prop_map(|one| format!("LANG({one}) = \"en\"")),
+        (variable(), prop::sample::select(vec!["EN", "*", "d", ""]))
+            .prop_map(|(one, range)| format!("LANGMATCHES(LANG({one}), \"{range}\")")),
+        (variable(), prop::sample::select(vec!["", "LCASE", "UCASE"]), prop::sample::select(vec!["a", "http://e/n1", "B", "2.5"]))
+            .prop_map(|(one, by, text)| format!("{by}(STR({one})) = \"{text}\"")),
+        (
+            prop::sample::select(vec!["YEAR", "MONTH", "DAY", "STRLEN", "LANG", "DATATYPE"]),
+            variable(),
+            prop::sample::select(vec!["=", "!=", "<", ">="]),
+            prop_oneof![
+                variable(),
+                prop::sample::select(vec!["2025", "2.0", "1", "\"de\"", "xsd:date"]).prop_map(str::to_owned),
+            ],
+        )
+            .prop_map(|(of, one, by, two)| format!("{of}({one}) {by} {two}")),
         (variable(), constant(), constant()).prop_map(|(one, a, b)| format!("{one} IN ({a}, {b})")),
         (variable(), variable()).prop_map(|(one, two)| format!("sameTerm({one}, {two})")),
         (value.clone(), value.clone()).prop_map(|(one, two)| format!("{one} + 1 > {two}")),
