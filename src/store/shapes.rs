@@ -6,6 +6,7 @@
 //! - It takes `!p` as a set of pairs where both ends are known, and as a bag elsewhere, so that the
 //!   number of rows would depend on the order of the plan. SPARQL 1.1 (18.4) has a row for each triple.
 //! - It has no number for `COUNT` of an expression that is an error in some row, where SPARQL counts the others (18.5.1.2).
+//! - `COUNT(DISTINCT *)` counts solutions with what blank nodes and made variables in them stand for, which are no part of a solution.
 //! - It takes `p|q` and `p/q` inside it as sets as well, where SPARQL has a union and a join.
 
 use spargebra::algebra::{
@@ -15,6 +16,7 @@ use spargebra::algebra::{
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 use spargebra::{Query, Update};
 
+use super::plan::scope::scope;
 use super::walk::{self, Change};
 
 /// Changes a whole query. O(its size).
@@ -55,24 +57,11 @@ impl Change for Shapes {
             } if is_bag(path) => *pattern = self.bag(subject, path, object),
             GraphPattern::Group {
                 inner, aggregates, ..
-            } => {
-                for (_, aggregate) in aggregates {
-                    if let AggregateExpression::FunctionCall {
-                        name: AggregateFunction::Count,
-                        expr,
-                        ..
-                    } = aggregate
-                        && !matches!(expr, Expression::Variable(_))
-                    {
-                        let variable = self.variable("counted");
-                        let expression = std::mem::replace(expr, variable.clone().into());
-                        **inner = GraphPattern::Extend {
-                            inner: Box::new(std::mem::replace(&mut **inner, nothing())),
-                            variable,
-                            expression,
-                        };
-                    }
+            } if !self.guarded => {
+                if aggregates.iter().any(|(_, of)| counts_whole(of)) {
+                    narrow(inner);
                 }
+                self.count(inner, aggregates);
             }
             GraphPattern::Bgp { patterns } if self.guarded => {
                 if let Some(expr) = possible(patterns) {
@@ -99,6 +88,24 @@ impl Change for Shapes {
     }
 }
 
+fn counts_whole(aggregate: &AggregateExpression) -> bool {
+    matches!(
+        aggregate,
+        AggregateExpression::CountSolutions { distinct: true }
+    )
+}
+
+/// Leaves of solutions what a query can name.
+fn narrow(inner: &mut GraphPattern) {
+    let mut variables: Vec<Variable> = scope(inner).possible.into_iter().collect();
+    let is_named = |name: &str| !name.contains([' ', ':']);
+    variables.retain(|variable| is_named(variable.as_str()));
+    *inner = GraphPattern::Project {
+        inner: Box::new(std::mem::replace(inner, nothing())),
+        variables,
+    };
+}
+
 /// Whether a path may connect the same two ends more than once, in a way that the evaluator does not know.
 fn is_bag(path: &PropertyPathExpression) -> bool {
     use PropertyPathExpression as P;
@@ -111,6 +118,31 @@ fn is_bag(path: &PropertyPathExpression) -> bool {
 }
 
 impl Shapes {
+    /// Has expressions that are counted bound before.
+    fn count(
+        &mut self,
+        inner: &mut GraphPattern,
+        aggregates: &mut [(Variable, AggregateExpression)],
+    ) {
+        for (_, aggregate) in aggregates {
+            if let AggregateExpression::FunctionCall {
+                name: AggregateFunction::Count,
+                expr,
+                ..
+            } = aggregate
+                && !matches!(expr, Expression::Variable(_))
+            {
+                let variable = self.variable("counted");
+                let expression = std::mem::replace(expr, variable.clone().into());
+                *inner = GraphPattern::Extend {
+                    inner: Box::new(std::mem::replace(inner, nothing())),
+                    variable,
+                    expression,
+                };
+            }
+        }
+    }
+
     /// A path as patterns that have a solution for each way to go. The depth of the recursion is that of the text.
     fn bag(
         &mut self,

@@ -8,6 +8,7 @@ use super::batch::{Batch, Slot};
 use super::compile::Compiler;
 use super::graphs;
 use super::meter::Meter;
+use super::moment;
 use super::node::Node;
 use super::run::Run;
 use super::told::{Steps, Telling};
@@ -105,9 +106,10 @@ impl<'a> Asking<'a> {
         let variables = self.variables.iter();
         let wanted = variables.map(|variable| compiler.slot(variable)).collect();
         let live = self.variables.iter().cloned().collect();
-        let in_graphs = graphs::at_leaves(self.pattern);
-        let pattern = in_graphs.as_ref().unwrap_or(self.pattern);
-        let node = compiler.pattern(pattern, &live)?;
+        let mut pattern = self.pattern.clone();
+        moment::fix(&mut pattern);
+        graphs::to_leaves(&mut pattern);
+        let node = compiler.pattern(&pattern, &live)?;
         Ok((wanted, node, compiler))
     }
 

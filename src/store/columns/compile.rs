@@ -8,13 +8,13 @@ use spargebra::algebra::{
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, Variable};
 
 use super::batch::Slot;
-use super::condition::only_values;
+use super::condition::{calls_by_name, only_values};
 use super::element::{Element, flatten};
 use super::meet;
 use super::native::native;
 use super::node::{
-    Aggregate, AggregateKind, Group, Node, Optional, PathStep, Place, Scalar, Sort, Step, Unique,
-    Whole,
+    Aggregate, AggregateKind, Group, Node, Numbered, Optional, PathStep, Place, Scalar, Sort,
+    Unique, Whole,
 };
 use super::path::Way;
 use super::told::{self, Telling};
@@ -22,7 +22,7 @@ use super::unique;
 use super::{NOTHING, Number, Source, Stop};
 use crate::model::Term;
 use crate::store::Operator;
-use crate::store::plan::scope::{Variables, looked_at, scope, variable};
+use crate::store::plan::scope::{Variables, looked_at, scope};
 
 /// Makes the operators of one query.
 pub(super) struct Compiler<'a> {
@@ -199,13 +199,12 @@ impl<'a> Compiler<'a> {
         let mut wanted: Variables = variables.iter().cloned().collect();
         let mut made = Vec::new();
         let mut plan = Vec::new();
+        let whole = self.counted_whole(inner, aggregates, &mut wanted);
         for (to, aggregate) in aggregates {
             let (kind, of, distinct) = match aggregate {
-                AggregateExpression::CountSolutions { distinct: true } => {
-                    return Err(Stop::Unsupported("COUNT(DISTINCT *)"));
-                }
-                AggregateExpression::CountSolutions { distinct: false } => {
-                    (AggregateKind::Count, None, false)
+                AggregateExpression::CountSolutions { distinct } => {
+                    let of = whole.as_ref().map(|(number, _)| *number);
+                    (AggregateKind::Count, of.filter(|_| *distinct), *distinct)
                 }
                 AggregateExpression::FunctionCall {
                     name,
@@ -232,8 +231,17 @@ impl<'a> Compiler<'a> {
             });
         }
         self.once = plan.iter().all(unique::is_indifferent);
+        let mut inner = self.extended(inner, &made, &wanted)?;
+        if let Some((to, of)) = whole {
+            let numbered = Numbered {
+                inner: Box::new(inner),
+                of,
+                to,
+            };
+            inner = Node::Numbered(numbered);
+        }
         let node = Node::Group(Box::new(Group {
-            inner: self.extended(inner, &made, &wanted)?,
+            inner,
             keys: variables.iter().map(|key| self.slot(key)).collect(),
             aggregates: plan,
         }));
@@ -286,22 +294,7 @@ impl<'a> Compiler<'a> {
     fn element(&mut self, element: Element<'_>, live: &Variables) -> Result<Node, Stop> {
         let keep = self.keep(live);
         Ok(match element {
-            Element::Triple(triple, graph) => Node::Step(Step {
-                id: self.id(),
-                sift: None,
-                places: [
-                    self.term(&triple.subject)?,
-                    match &triple.predicate {
-                        NamedNodePattern::NamedNode(node) => {
-                            Place::Fixed(self.source.number(&node.clone().into()))
-                        }
-                        NamedNodePattern::Variable(variable) => Place::Slot(self.slot(variable)),
-                    },
-                    self.term(&triple.object)?,
-                ],
-                graph: self.graph(graph),
-                keep,
-            }),
+            Element::Triple(triple, graph) => self.triple(triple, graph, live),
             Element::Path(pattern, graph) => self.path(pattern, graph, keep)?,
             Element::Graphs(name) => Node::Graphs {
                 graph: self.graph(Some(name)).unwrap_or(Place::Fixed(NOTHING)),
@@ -368,9 +361,9 @@ impl<'a> Compiler<'a> {
         };
         Ok(Node::Path(PathStep {
             id: self.id(),
-            from: self.term(subject)?,
+            from: self.end(subject)?,
             way: Way::new(path, self.source)?,
-            to: self.term(object)?,
+            to: self.end(object)?,
             graph: self.graph(graph),
             keep,
         }))
@@ -423,31 +416,29 @@ impl<'a> Compiler<'a> {
         row.iter().map(number).collect()
     }
 
-    /// What stands in a place of a pattern.
-    fn term(&mut self, term: &TermPattern) -> Result<Place, Stop> {
-        if let Some(variable) = variable(term) {
-            return Ok(Place::Slot(self.slot(&variable)));
-        }
-        let term: Term = match term {
-            TermPattern::NamedNode(node) => node.clone().into(),
-            TermPattern::Literal(literal) => literal.clone().into(),
-            TermPattern::BlankNode(_) | TermPattern::Variable(_) | TermPattern::Triple(_) => {
-                return Err(Stop::Unsupported("a triple term in a pattern"));
-            }
-        };
-        Ok(Place::Fixed(self.source.number(&term)))
+    /// An end of a path.
+    fn end(&mut self, term: &TermPattern) -> Result<Place, Stop> {
+        let why = "a triple term with variables at an end of a path";
+        self.simple(term).ok_or(Stop::Unsupported(why))
     }
 
-    /// An expression that looks at values alone.
+    /// An expression that looks at values, and at what exists for them.
     pub(super) fn scalar(&mut self, expression: &Expression) -> Result<Scalar, Stop> {
-        only_values(expression)?;
+        let mut expression = expression.clone();
+        let mut exists = Vec::new();
+        self.existence(&mut expression, &mut exists)?;
+        only_values(&expression)?;
+        // What there is not is an error of the query, also where no row comes.
+        if calls_by_name(&expression) && !self.source.knows(&expression) {
+            return Err(Stop::Unsupported("a function that there is not"));
+        }
         let mut of = Variables::new();
-        looked_at(expression, &mut of);
-        let native = native(expression).map(|(native, of)| (native, self.slot(of)));
+        looked_at(&expression, &mut of);
+        let native = native(&expression).map(|(native, of)| (native, self.slot(of)));
         Ok(Scalar {
             id: self.id(),
             native,
-            expression: expression.clone(),
+            exists,
             of: of
                 .into_iter()
                 .map(|variable| {
@@ -455,6 +446,7 @@ impl<'a> Compiler<'a> {
                     (variable, slot)
                 })
                 .collect(),
+            expression,
         })
     }
 }

@@ -7,9 +7,8 @@ use super::batch::{Batch, Slot};
 use super::compile::Compiler;
 use super::node::{Condition, Place, Scalar};
 use super::run::Run;
-use super::{Class, Flow, NOTHING, Number, Stop};
+use super::{Class, NOTHING, Number, Stop};
 use crate::model::Literal;
-use crate::store::plan::scope::Variables;
 use crate::store::walk::parts;
 
 /// What a condition is for a row.
@@ -65,20 +64,7 @@ impl Compiler<'_> {
             }
             Expression::Not(inner) => Condition::Not(Box::new(self.condition(inner)?)),
             Expression::Bound(variable) => Condition::Bound(self.slot(variable)),
-            Expression::Exists(pattern) => {
-                let row = self.hidden();
-                let slot = self.slot(&row);
-                let live: Variables = [row].into();
-                let right = self.lateral(pattern, &live)?;
-                // The values of the row hold in inner groups as well, which are evaluated without them here.
-                if right.has_whole() {
-                    return Err(Stop::Unsupported("an inner group of EXISTS"));
-                }
-                Condition::Exists {
-                    right: Box::new(right),
-                    row: slot,
-                }
-            }
+            Expression::Exists(pattern) => self.exists(pattern)?,
             Expression::Equal(one, two) => match (self.place(one), self.place(two)) {
                 (Some(one), Some(two)) => Condition::Equal {
                     one,
@@ -124,7 +110,6 @@ impl Compiler<'_> {
 /// Whether an expression depends on nothing but the values of its variables, each time the same.
 pub(super) fn only_values(expression: &Expression) -> Result<(), Stop> {
     match expression {
-        Expression::Exists(_) => return Err(Stop::Unsupported("EXISTS inside an expression")),
         Expression::FunctionCall(function, _) => {
             if let Some(why) = beyond(function) {
                 return Err(Stop::Unsupported(why));
@@ -138,18 +123,19 @@ pub(super) fn only_values(expression: &Expression) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The namespace of the datatypes that values are cast to.
-const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
+/// Whether an expression calls a function by its name: a cast, one of ours, or one that nobody knows.
+pub(super) fn calls_by_name(expression: &Expression) -> bool {
+    matches!(expression, Expression::FunctionCall(Function::Custom(_), _))
+        || parts(expression).into_iter().any(calls_by_name)
+}
 
-/// Why a function does not depend on the values of its arguments alone, or is not known to.
+/// Why a function does not depend on the values of its arguments alone. Casts and functions of ours do, and so does `IRI`,
+/// which knows the base of the query; a moment stands in the place of `NOW` (`moment`).
 fn beyond(function: &Function) -> Option<&'static str> {
     match function {
         Function::Rand | Function::Now | Function::Uuid | Function::StrUuid | Function::BNode => {
             Some("a function that is not the same each time")
         }
-        Function::Iri => Some("IRI, which depends on the base of the query"),
-        Function::Custom(name) if name.as_str().starts_with(XSD) => Some("a cast"),
-        Function::Custom(_) => Some("a function of an extension"),
         _ => None,
     }
 }
@@ -165,7 +151,7 @@ impl Run<'_> {
             .collect())
     }
 
-    fn truths(&self, condition: &Condition, batch: &Batch) -> Result<Vec<Truth>, Stop> {
+    pub(super) fn truths(&self, condition: &Condition, batch: &Batch) -> Result<Vec<Truth>, Stop> {
         match condition {
             Condition::All(parts) => self.combined(parts, batch, Truth::and),
             Condition::Any(parts) => self.combined(parts, batch, Truth::or),
@@ -180,7 +166,8 @@ impl Run<'_> {
             Condition::Text { slot, test, whole } => self.text(*slot, test, whole, batch),
             Condition::Is { is, slot, whole } => self.is((*is, *slot), whole, batch),
             Condition::Order { comparison, whole } => self.compared(comparison, whole, batch),
-            Condition::Exists { right, row } => self.exists(right, *row, batch),
+            Condition::Exists { right, row } => self.existing(right, *row, batch),
+            Condition::Computed { made, inner } => self.of_computed(made, inner, batch),
             Condition::Other(scalar) => self.evaluated(scalar, batch),
         }
     }
@@ -277,49 +264,12 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// For which rows there are solutions with their values.
-    fn exists(
-        &self,
-        right: &super::node::Node,
-        row: Slot,
-        batch: &Batch,
-    ) -> Result<Vec<Truth>, Stop> {
-        let mut numbered = batch.clone();
-        numbered.weights = None;
-        numbered.columns[row] = (1..=u32::try_from(batch.rows).unwrap_or(u32::MAX)).collect();
-        self.found.borrow_mut().push((row, vec![false; batch.rows]));
-        let mut left = batch.rows;
-        let asked = self.run(right, numbered, &mut |solutions| {
-            if let Some((_, found)) = self.found.borrow_mut().last_mut() {
-                for number in solutions.column(row).unwrap_or_default() {
-                    let found = &mut found[*number as usize - 1];
-                    left -= usize::from(!*found);
-                    *found = true;
-                }
-            }
-            Ok(if left == 0 { Flow::Enough } else { Flow::On })
-        });
-        let found = self.found.borrow_mut().pop();
-        asked?;
-        let found = found.map(|(_, found)| found).unwrap_or_default();
-        Ok(found.into_iter().map(Truth::of).collect())
-    }
-
-    /// Whether the row of an `EXISTS` that a row came of is known to have a solution, so that no more are wanted.
-    #[inline]
-    pub(super) fn is_found(&self, input: &Batch, row: u32) -> bool {
-        let found = self.found.borrow();
-        let Some((slot, found)) = found.last() else {
-            return false;
-        };
-        match input.get(*slot, row as usize).checked_sub(1) {
-            Some(number) => found.get(number as usize) == Some(&true),
-            None => false,
-        }
-    }
-
     /// What an expression is for each row.
     pub(super) fn scalar(&self, scalar: &Scalar, batch: &Batch) -> Result<Vec<Number>, Stop> {
+        if !scalar.exists.is_empty() {
+            let batch = self.with_existence(&scalar.exists, batch)?;
+            return self.by_expression(scalar, &batch);
+        }
         match scalar.native {
             Some(native) => self.native(native, scalar, batch),
             None => self.by_expression(scalar, batch),

@@ -29,14 +29,11 @@ fn asks_graph(expression: &mut Expression) -> bool {
     parts_mut(expression).into_iter().any(asks_graph)
 }
 
-/// The same with `GRAPH` around triple patterns and paths alone; nothing, where there is none.
-pub(super) fn at_leaves(pattern: &GraphPattern) -> Option<GraphPattern> {
-    let mut pattern = pattern.clone();
-    if !has_graph(&mut pattern) {
-        return None;
+/// Puts `GRAPH` around triple patterns and paths alone.
+pub(super) fn to_leaves(pattern: &mut GraphPattern) {
+    if has_graph(pattern) {
+        Pushing { made: 0 }.pattern(pattern, None);
     }
-    Pushing { made: 0 }.pattern(&mut pattern, None);
-    Some(pattern)
 }
 
 /// Moves `GRAPH` inwards. Recursion is bounded by the depth that the check of the text lets through.

@@ -28,6 +28,8 @@ pub(super) enum Node {
     Step(Step),
     /// Rows extended by what several patterns have in common.
     Meet(Box<Meet>),
+    /// The same, where triple terms with variables stand in the pattern.
+    Nested(Box<Nested>),
     /// Rows extended by the pairs that a path connects.
     Path(PathStep),
     /// Rows extended by the named graphs.
@@ -55,6 +57,8 @@ pub(super) enum Node {
     Unique(Unique),
     /// Different rows.
     Distinct { inner: Box<Self>, of: Vec<Slot> },
+    /// Rows with a number more, the same for equal rows.
+    Numbered(Numbered),
     /// Groups of rows.
     Group(Box<Group>),
     /// Rows in order, or the first of them.
@@ -81,9 +85,11 @@ impl Node {
         match self {
             Self::Chain(parts) | Self::Union(parts) => parts.iter().any(Self::has_whole),
             Self::Optional(optional) => optional.right.has_whole(),
+            Self::Numbered(numbered) => numbered.inner.has_whole(),
             Self::Measured(_, inner) => inner.has_whole(),
             Self::Whole(whole) => !matches!(*whole.inner, Self::Table { .. }),
             Self::Step(_)
+            | Self::Nested(_)
             | Self::Path(_)
             | Self::Graphs { .. }
             | Self::Unique(_)
@@ -120,6 +126,25 @@ pub(super) struct Unique {
     pub(super) of: Vec<Slot>,
 }
 
+/// A triple pattern with triple terms.
+#[derive(Debug)]
+pub(super) struct Nested {
+    /// The pattern with a slot for each of them.
+    pub(super) step: Step,
+    /// Outer ones before those within.
+    pub(super) terms: Vec<Parts>,
+    pub(super) keep: Vec<Slot>,
+    /// The pattern without the rows that come, for those that have nothing by which it is looked up.
+    pub(super) apart: Option<Whole>,
+}
+
+/// What stands in a triple term.
+#[derive(Clone, Debug)]
+pub(super) struct Parts {
+    pub(super) slot: Slot,
+    pub(super) places: [Place; 3],
+}
+
 /// A path between two places.
 #[derive(Debug)]
 pub(super) struct PathStep {
@@ -149,6 +174,16 @@ pub(super) struct Whole {
     /// What it binds that is wanted.
     pub(super) of: Vec<Slot>,
     pub(super) keep: Vec<Slot>,
+}
+
+/// Numbers for whole rows.
+#[derive(Debug)]
+pub(super) struct Numbered {
+    pub(super) inner: Box<Node>,
+    /// What a row is.
+    pub(super) of: Vec<Slot>,
+    /// Where its number goes.
+    pub(super) to: Slot,
 }
 
 /// Groups by keys, and what is made of each.
@@ -224,6 +259,11 @@ pub(super) enum Condition {
         comparison: Comparison,
         whole: Scalar,
     },
+    /// A condition on values that are read off others before.
+    Computed {
+        made: Vec<(Slot, Scalar)>,
+        inner: Box<Self>,
+    },
     /// There are solutions, or none.
     Exists {
         right: Box<Node>,
@@ -239,6 +279,8 @@ pub(super) struct Scalar {
     pub(super) id: usize,
     pub(super) expression: Expression,
     pub(super) of: Vec<(Variable, Slot)>,
+    /// What each `EXISTS` in it is, by the slot that stands in its place.
+    pub(super) exists: Vec<(Slot, Condition)>,
     /// The function that it is, where that is known here.
     pub(super) native: Option<(Native, Slot)>,
 }

@@ -202,8 +202,33 @@ impl Run<'_> {
                 self.walk(within, ends, path, (input, sink))
             }
             (Some(false), Some(false)) => self.everywhere(within, path, (input, sink)),
-            _ => Err(Stop::Unsupported("a path between unknown ends")),
+            (None, _) => self.in_halves(within, path, path.from, (input, sink)),
+            (_, None) => self.in_halves(within, path, path.to, (input, sink)),
         }
+    }
+
+    /// Rows that know an end and those that do not, each by themselves.
+    fn in_halves(
+        &self,
+        within: Within,
+        path: &PathStep,
+        end: Place,
+        (input, sink): (&Batch, &mut Sink<'_>),
+    ) -> Pushed {
+        let Place::Slot(slot) = end else {
+            return Err(Stop::Unsupported("a path between unknown ends"));
+        };
+        let rows = 0..u32::try_from(input.rows).unwrap_or(u32::MAX);
+        let (known, open): (Vec<u32>, Vec<u32>) =
+            rows.partition(|row| input.get(slot, *row as usize) != NOTHING);
+        let all: Vec<Slot> = (0..input.columns.len()).collect();
+        let known = input.pick(&known, &all);
+        if self.path_in(within, path, (&known, sink))? == Flow::Enough {
+            return Ok(Flow::Enough);
+        }
+        let mut open = input.pick(&open, &all);
+        open.columns[slot] = Vec::new();
+        self.path_in(within, path, (&open, sink))
     }
 
     /// From known starts, to ends that are known or not.

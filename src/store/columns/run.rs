@@ -231,6 +231,7 @@ impl<'a> Run<'a> {
             Node::Step(step) => self.step(step, input, sink),
             Node::Meet(meet) => self.meet(meet, input, sink),
             Node::Unique(unique) => self.unique(unique, input, sink),
+            Node::Nested(nested) => self.nested(nested, input, sink),
             Node::Path(path) => self.path(path, &input, sink),
             Node::Graphs { graph, keep } => self.graphs(*graph, keep, input, sink),
             Node::Filter { condition, keep } => {
@@ -262,6 +263,7 @@ impl<'a> Run<'a> {
             Node::Whole(whole) => self.whole(whole, input, sink),
             Node::Minus { table, keep } => self.minus(table, input, keep, sink),
             Node::Distinct { inner, of } => self.distinct(inner, of, input, sink),
+            Node::Numbered(numbered) => self.numbered(numbered, input, sink),
             Node::Group(group) => self.group(group, input, sink),
             Node::Sort(sort) => self.sort(sort, input, sink),
             Node::Slice {

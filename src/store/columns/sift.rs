@@ -7,13 +7,15 @@ use std::rc::Rc;
 
 use super::batch::{Batch, Slot};
 use super::compile::Compiler;
-use super::condition::only_values;
 use super::element::Element;
 use super::node::{Condition, Node, Place, Step};
 use super::run::{Run, picked};
 use super::step::Members;
 use super::{By, NOTHING, Pushed, Sink, Stop, Within};
+use spargebra::algebra::Expression;
+
 use crate::store::plan::scope::{Variables, looked_at};
+use crate::store::walk::parts;
 
 /// Conditions behind a triple pattern that look at one of its ends alone.
 #[derive(Debug)]
@@ -133,7 +135,7 @@ impl Compiler<'_> {
         };
         let mut of = Variables::new();
         looked_at(expression, &mut of);
-        if of.len() != 1 || only_values(expression).is_err() {
+        if of.len() != 1 || asks_patterns(expression) {
             return Ok(false);
         }
         let Some(slot) = of.first().map(|variable| self.slot(variable)) else {
@@ -164,6 +166,11 @@ impl Compiler<'_> {
         sift.measured.extend(number);
         Ok(true)
     }
+}
+
+/// Whether there is `EXISTS` in an expression.
+fn asks_patterns(expression: &Expression) -> bool {
+    matches!(expression, Expression::Exists(_)) || parts(expression).into_iter().any(asks_patterns)
 }
 
 fn triple(node: &mut Node) -> Option<&mut Step> {

@@ -113,9 +113,6 @@ impl Run<'_> {
             } else {
                 Some(self.source.value(number)?)
             };
-            if matches!(value, Some(ExpressionTerm::Triple(_))) {
-                return Err(Stop::Unsupported("an order of triple terms"));
-            }
             values.push((value, place));
             self.worked(1)?;
         }

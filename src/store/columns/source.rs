@@ -148,6 +148,18 @@ pub(in crate::store) trait Source {
     /// Damage.
     fn integer(&self, number: Number) -> Result<i64, StoreError>;
 
+    /// The parts of a triple term, if it is one.
+    ///
+    /// # Errors
+    /// Damage.
+    fn parts(&self, number: Number) -> Result<Option<[Number; 3]>, StoreError>;
+
+    /// The number of the triple term of these parts, if the data have it. O(log terms).
+    ///
+    /// # Errors
+    /// Damage.
+    fn triple(&self, parts: [Number; 3]) -> Result<Option<Number>, StoreError>;
+
     /// Hands on the text of a string and its language, or nothing for one; false for anything else.
     ///
     /// # Errors
@@ -159,9 +171,17 @@ pub(in crate::store) trait Source {
     /// # Errors
     /// Damage.
     fn date(&self, number: Number, take: &mut dyn FnMut(&str)) -> Result<bool, StoreError>;
+    /// Hands on an IRI; false for anything else.
+    ///
+    /// # Errors
+    /// Damage.
+    fn iri(&self, number: Number, take: &mut dyn FnMut(&str)) -> Result<bool, StoreError>;
 
     /// Marks of the strings, where there are any: so many strings are looked at now.
     fn marks(&self, looks: usize) -> Option<&Marks>;
+
+    /// Whether there is every function that an expression calls, for so many arguments.
+    fn knows(&self, expression: &Expression) -> bool;
 
     /// What an expression is for each row of some columns of equal length; [`super::NOTHING`] where it is an error.
     ///

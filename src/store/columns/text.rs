@@ -9,7 +9,7 @@ use spargebra::term::Variable;
 use super::batch::{Batch, Slot};
 use super::compile::Compiler;
 use super::condition::Truth;
-use super::native::{in_order, is};
+use super::native::{as_variable, in_order, is, unary};
 use super::node::{Condition, Scalar};
 use super::run::Run;
 use super::{Mark, NOTHING, Stop};
@@ -21,6 +21,8 @@ use crate::store::pattern::compile;
 pub(super) struct TextTest {
     asks: Asks,
     case: Case,
+    /// Whether it is of `STR` of a value, which IRIs have as well.
+    of_iris: bool,
     /// Of the pieces that a text has for which it holds, where that is known.
     mark: Option<Mark>,
 }
@@ -31,8 +33,12 @@ enum Asks {
     Begins(String),
     Ends(String),
     Matches(Box<Regex>),
+    /// The text is this one.
+    Equals(String),
     /// The language is this one.
     Language(String),
+    /// The language is in this range, in lower case.
+    Range(String),
 }
 
 /// What is made of a text before.
@@ -44,11 +50,13 @@ enum Case {
 }
 
 impl TextTest {
-    fn new(asks: Asks, case: Case) -> Self {
+    fn new(asks: Asks, (case, of_iris): (Case, bool)) -> Self {
         let wanted = match &asks {
             Asks::Contains(wanted) => Some(wanted.needle()),
-            Asks::Begins(wanted) | Asks::Ends(wanted) => Some(wanted.as_bytes()),
-            Asks::Matches(_) | Asks::Language(_) => None,
+            Asks::Begins(wanted) | Asks::Ends(wanted) | Asks::Equals(wanted) => {
+                Some(wanted.as_bytes())
+            }
+            Asks::Matches(_) | Asks::Language(_) | Asks::Range(_) => None,
         };
         let mark = wanted.and_then(|wanted| match case {
             // Beyond ASCII the lower case of a part may be another than that part of the lower case.
@@ -61,6 +69,7 @@ impl TextTest {
         Self {
             asks,
             case,
+            of_iris,
             mark: mark.filter(|mark| mark.is_some()),
         }
     }
@@ -91,9 +100,21 @@ impl TextTest {
             Asks::Begins(wanted) => text.starts_with(wanted),
             Asks::Ends(wanted) => text.ends_with(wanted),
             Asks::Matches(regex) => regex.is_match(text),
+            Asks::Equals(wanted) => text == wanted,
             Asks::Language(wanted) => language == wanted,
+            Asks::Range(wanted) => is_in_range(language, wanted),
         }
     }
+}
+
+/// Whether a language tag is in a basic range (RFC 4647, 3.3.1).
+fn is_in_range(language: &str, range: &str) -> bool {
+    if range == "*" {
+        return !language.is_empty();
+    }
+    let language = language.to_ascii_lowercase();
+    let rest = language.strip_prefix(range);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 /// Whether no letter beyond ASCII becomes one of ASCII in lower case, as these two do.
@@ -104,22 +125,24 @@ fn lowers_by_bytes(text: &str) -> bool {
 impl Compiler<'_> {
     /// A condition on a text, or one that is evaluated as an expression.
     pub(super) fn text_or_other(&mut self, expression: &Expression) -> Result<Condition, Stop> {
-        let whole = self.truth(expression)?;
-        Ok(match text_test(expression) {
-            Some((variable, test)) => Condition::Text {
+        if let Some((variable, test)) = text_test(expression) {
+            return Ok(Condition::Text {
                 slot: self.slot(variable),
                 test: Box::new(test),
-                whole,
-            },
-            None => match is(expression) {
-                Some((is, variable)) => Condition::Is {
-                    is,
-                    slot: self.slot(variable),
-                    whole,
-                },
-                None => Condition::Other(whole),
-            },
-        })
+                whole: self.truth(expression)?,
+            });
+        }
+        if let Some((is, variable)) = is(expression) {
+            return Ok(Condition::Is {
+                is,
+                slot: self.slot(variable),
+                whole: self.truth(expression)?,
+            });
+        }
+        if let Some(condition) = self.computed(expression)? {
+            return Ok(condition);
+        }
+        Ok(Condition::Other(self.truth(expression)?))
     }
 }
 
@@ -132,14 +155,22 @@ pub(super) fn text_test(expression: &Expression) -> Option<(&Variable, TextTest)
             else {
                 return None;
             };
-            let Expression::FunctionCall(Function::Lang, arguments) = call else {
+            if let Some(variable) = language_of(call) {
+                let asks = Asks::Language(plain(wanted)?.to_owned());
+                return Some((variable, TextTest::new(asks, (Case::AsIs, false))));
+            }
+            // A text in a language is equal to none without.
+            let (variable, cased) = cased(call).filter(|(_, (_, of_str))| *of_str)?;
+            let asks = Asks::Equals(plain(wanted)?.to_owned());
+            Some((variable, TextTest::new(asks, cased)))
+        }
+        Expression::FunctionCall(Function::LangMatches, arguments) => {
+            let [language, Expression::Literal(range)] = &**arguments else {
                 return None;
             };
-            let [Expression::Variable(variable)] = &**arguments else {
-                return None;
-            };
-            let asks = Asks::Language(plain(wanted)?.to_owned());
-            Some((variable, TextTest::new(asks, Case::AsIs)))
+            let asks = Asks::Range(plain(range)?.to_ascii_lowercase());
+            let variable = language_of(language)?;
+            Some((variable, TextTest::new(asks, (Case::AsIs, false))))
         }
         Expression::FunctionCall(function, arguments) => {
             let (text, wanted, flags) = match &**arguments {
@@ -169,31 +200,35 @@ pub(super) fn text_test(expression: &Expression) -> Option<(&Variable, TextTest)
     }
 }
 
+/// What the language is asked of.
+fn language_of(expression: &Expression) -> Option<&Variable> {
+    match unary(expression)? {
+        (Function::Lang, argument) => as_variable(argument),
+        _ => None,
+    }
+}
+
 /// The text of a string without a language.
 fn plain(literal: &Literal) -> Option<&str> {
     (literal.language().is_none() && literal.datatype() == xsd::STRING).then(|| literal.value())
 }
 
-/// `STR`, `LCASE` and `UCASE` around a variable.
-fn cased(expression: &Expression) -> Option<(&Variable, Case)> {
-    match expression {
-        Expression::Variable(variable) => Some((variable, Case::AsIs)),
-        Expression::FunctionCall(Function::Str, arguments) => match &**arguments {
-            [Expression::Variable(variable)] => Some((variable, Case::AsIs)),
-            _ => None,
-        },
-        Expression::FunctionCall(function, arguments) => {
-            let case = match function {
-                Function::LCase => Case::Lower,
-                Function::UCase => Case::Upper,
-                _ => return None,
-            };
-            let [inner] = &**arguments else { return None };
-            match cased(inner)? {
-                (variable, Case::AsIs) => Some((variable, case)),
-                _ => None,
-            }
+/// `STR`, `LCASE` and `UCASE` around a variable, and whether `STR` is among them.
+fn cased(expression: &Expression) -> Option<(&Variable, (Case, bool))> {
+    if let Some(variable) = as_variable(expression) {
+        return Some((variable, (Case::AsIs, false)));
+    }
+    let (function, inner) = unary(expression)?;
+    let case = match function {
+        Function::Str => {
+            return as_variable(inner).map(|variable| (variable, (Case::AsIs, true)));
         }
+        Function::LCase => Case::Lower,
+        Function::UCase => Case::Upper,
+        _ => return None,
+    };
+    match cased(inner)? {
+        (variable, (Case::AsIs, of_str)) => Some((variable, (case, of_str))),
         _ => None,
     }
 }
@@ -220,9 +255,13 @@ impl Run<'_> {
                 last = (number, Some(Truth::No));
             } else if number != last.0 {
                 let mut holds = false;
-                let is_text = self.source.text(number, &mut |text, language| {
+                let mut ask = |text: &str, language: &str| {
                     holds = test.holds(text, language, &mut made);
-                })?;
+                };
+                let mut is_text = self.source.text(number, &mut ask)?;
+                if !is_text && test.of_iris {
+                    is_text = self.source.iri(number, &mut |iri| ask(iri, ""))?;
+                }
                 last = (number, is_text.then(|| Truth::of(holds)));
             }
             match last.1 {
@@ -240,10 +279,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn ranges_of_languages_are_those_of_their_parts() {
+        for (language, range, is) in [
+            ("en", "en", true),
+            ("en-GB", "en", true),
+            ("EN-gb", "en-gb", true),
+            ("eng", "en", false),
+            ("en", "en-gb", false),
+            ("de", "*", true),
+            ("", "*", false),
+            ("", "", true),
+            ("en", "", false),
+        ] {
+            assert_eq!(is_in_range(language, range), is, "{language} {range}");
+        }
+    }
+
+    #[test]
     fn cases_are_those_of_unicode() {
         let contains = |wanted: &str, case, text: &str| {
             let asks = Asks::Contains(Box::new(Finder::new(wanted).into_owned()));
-            let test = TextTest::new(asks, case);
+            let test = TextTest::new(asks, (case, false));
             let is_lacking = test.mark.is_some_and(|mark| Mark::of(text).lacks(mark));
             let holds = test.holds(text, "", &mut String::new());
             assert!(!holds || !is_lacking, "{wanted} {text}");

@@ -8,10 +8,11 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 use super::compile::Compiler;
 use super::element::Element;
 use super::meter::{Means, Measure};
-use super::node::{Condition, Node, Step as Triple};
+use super::node::{Condition, Node, Scalar, Step as Triple};
 use crate::model::prefixes::Prefixes;
 use crate::store::explain::{Names, Operator, Step, is_made, key, terms, without_patterns};
 use crate::store::plan::TALLY;
+use crate::store::plan::scope::in_triple;
 
 /// What an operator does, and to what.
 #[derive(Debug)]
@@ -60,7 +61,12 @@ impl Telling {
         let printed = triple.to_string();
         let terms = terms(&printed);
         let is_fixed = |term: &TermPattern| {
-            !matches!(term, TermPattern::Variable(_) | TermPattern::BlankNode(_))
+            let mut is_fixed =
+                !matches!(term, TermPattern::Variable(_) | TermPattern::BlankNode(_));
+            if let TermPattern::Triple(triple) = term {
+                in_triple(triple, &mut |_| is_fixed = false);
+            }
+            is_fixed
         };
         let is_counts = terms.get(1).is_some_and(|term| {
             term.strip_prefix('<')
@@ -337,10 +343,15 @@ impl<'a> Steps<'a> {
             }
             Node::Step(_)
             | Node::Unique(_)
+            | Node::Nested(_)
             | Node::Path(_)
             | Node::Graphs { .. }
-            | Node::Bind { .. }
             | Node::Table { .. } => Vec::new(),
+            Node::Bind { expression, .. } => {
+                let mut found = Vec::new();
+                self.asked_within(expression, &mut found);
+                found
+            }
             Node::Filter { condition, .. } => {
                 let mut found = Vec::new();
                 self.asked(condition, &mut found);
@@ -359,8 +370,15 @@ impl<'a> Steps<'a> {
                 inner => vec![self.of(inner)],
             },
             Node::Distinct { inner, .. } | Node::Slice { inner, .. } => vec![self.of(inner)],
+            Node::Numbered(numbered) => self.list(&numbered.inner),
             Node::Group(group) => vec![self.of(&group.inner)],
             Node::Sort(sort) => vec![self.of(&sort.inner)],
+        }
+    }
+
+    fn asked_within(&mut self, scalar: &Scalar, found: &mut Vec<Step>) {
+        for (_, condition) in &scalar.exists {
+            self.asked(condition, found);
         }
     }
 
@@ -372,7 +390,7 @@ impl<'a> Steps<'a> {
                     self.asked(part, found);
                 }
             }
-            Condition::Not(inner) => self.asked(inner, found),
+            Condition::Not(inner) | Condition::Computed { inner, .. } => self.asked(inner, found),
             Condition::Exists { right, .. } => {
                 let right = self.of(right);
                 found.push(Step {
@@ -390,8 +408,8 @@ impl<'a> Steps<'a> {
             | Condition::Equal { .. }
             | Condition::Text { .. }
             | Condition::Is { .. }
-            | Condition::Order { .. }
-            | Condition::Other(_) => {}
+            | Condition::Order { .. } => {}
+            Condition::Other(scalar) => self.asked_within(scalar, found),
         }
     }
 }

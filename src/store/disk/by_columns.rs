@@ -7,6 +7,7 @@ use spargebra::term::{TriplePattern, Variable};
 
 use super::columns::Asked;
 use super::dataset::Dataset;
+use super::described;
 use super::evaluate::Expressions;
 use super::made;
 use super::numbered::{Given, NumberedRows};
@@ -107,7 +108,7 @@ fn evaluated<T>(
     }
     let first;
     let (pattern, template) = match question.query {
-        Query::Select { pattern, .. } => (pattern, None),
+        Query::Select { pattern, .. } | Query::Describe { pattern, .. } => (pattern, None),
         Query::Ask { pattern, .. } => {
             first = first_of(pattern);
             (&first, None)
@@ -115,7 +116,6 @@ fn evaluated<T>(
         Query::Construct {
             pattern, template, ..
         } => (pattern, Some(template)),
-        Query::Describe { .. } => return refused("DESCRIBE"),
     };
     let unworthy = match context.evaluation {
         Evaluation::Chosen if question.work < FEW => {
@@ -138,6 +138,7 @@ fn evaluated<T>(
     let source = Asked {
         dataset: question.dataset,
         expressions: question.expressions,
+        base: question.query.base_iri(),
     };
     let rows = evaluate(&Asking {
         pattern,
@@ -153,15 +154,19 @@ fn evaluated<T>(
             let is_any = QueryResults::Boolean(rows.len() > 0);
             Ok(Answer::Columns((Given::Terms(is_any), beside)))
         }
+        Ok((rows, beside)) if matches!(question.query, Query::Describe { .. }) => {
+            let triples = described::described(rows, variables.len(), dataset);
+            Ok(Answer::Columns((Given::Terms(triples), beside)))
+        }
         Ok((rows, beside)) => Ok(Answer::Columns(match template {
             None => {
                 let rows = NumberedRows::new(rows, variables, dataset, &context.cancellation);
                 (Given::Numbers(rows), beside)
             }
-            Some(template) => match made::triples(rows, template, &variables, dataset) {
-                Some(triples) => (Given::Terms(triples), beside),
-                None => return refused("a triple term in a template"),
-            },
+            Some(template) => {
+                let triples = made::triples(rows, template, &variables, dataset);
+                (Given::Terms(triples), beside)
+            }
         })),
         Err(Stop::Failed(error)) => Err(error),
         Err(Stop::Unsupported(what)) => refused(what),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use oxiri::Iri;
 use spareval::{ExpressionTerm, QueryResults, QueryableDataset as _};
 use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern};
@@ -17,7 +18,7 @@ use crate::model::Term;
 use crate::store::columns::{
     Bound, By, Class, Marks, NOTHING, Number, Pairs, PairsBuilder, Pattern, Source, Within,
 };
-use crate::store::{StoreError, stop};
+use crate::store::{Cell, StoreError, stop};
 
 /// What a column is called as a predicate, before its number: no IRI of data or queries has a bar.
 pub(super) const COLUMN: &str = "chancery|column|";
@@ -29,6 +30,8 @@ const UNHEARD: usize = 1 << 10;
 pub(super) struct Asked<'a> {
     pub(super) dataset: &'a Dataset,
     pub(super) expressions: &'a Expressions<'a>,
+    /// What relative IRIs are relative to.
+    pub(super) base: Option<&'a Iri<String>>,
 }
 
 impl Asked<'_> {
@@ -192,6 +195,17 @@ impl Source for Asked<'_> {
         }
     }
 
+    fn parts(&self, number: Number) -> Result<Option<[Number; 3]>, StoreError> {
+        let parts = self.dataset.parts_of(id(number)?)?;
+        Ok(parts.map(|parts| parts.map(Id::number)))
+    }
+
+    fn triple(&self, parts: [Number; 3]) -> Result<Option<Number>, StoreError> {
+        let [subject, predicate, object] = parts.map(id);
+        let found = self.dataset.known_triple([subject?, predicate?, object?])?;
+        Ok(found.map(Id::number))
+    }
+
     fn text(&self, number: Number, take: &mut dyn FnMut(&str, &str)) -> Result<bool, StoreError> {
         self.dataset.text(id(number)?, take)
     }
@@ -206,8 +220,24 @@ impl Source for Asked<'_> {
         })
     }
 
+    fn iri(&self, number: Number, take: &mut dyn FnMut(&str)) -> Result<bool, StoreError> {
+        let iri = |kind, key: &[u8]| match term::cell(kind, key)? {
+            Cell::Iri(iri) => {
+                take(iri);
+                Ok(true)
+            }
+            _ => Ok(false),
+        };
+        self.dataset.with_key(id(number)?, iri)
+    }
+
     fn marks(&self, looks: usize) -> Option<&Marks> {
         self.dataset.snapshot().base.marks(looks)
+    }
+
+    /// The evaluator says so before it goes through any rows.
+    fn knows(&self, expression: &Expression) -> bool {
+        self.expression(expression, &[], 0).is_ok()
     }
 
     fn expression(
@@ -257,7 +287,7 @@ impl Source for Asked<'_> {
                 }),
                 variables: vec![row, value],
             },
-            base_iri: None,
+            base_iri: self.base.cloned(),
         };
         stop::in_query(&mut query, true);
         let mut values = vec![NOTHING; rows];

@@ -375,7 +375,7 @@ impl Dataset {
         NonZeroU32::new(number).map(Id)
     }
 
-    fn number(&self, kind: Kind, key: &[u8]) -> Id {
+    pub(super) fn number(&self, kind: Kind, key: &[u8]) -> Id {
         let key: Rc<[u8]> = Rc::from(key);
         let mut made = self.made.borrow_mut();
         if let Some(number) = made.numbers.get(&(kind, Rc::clone(&key))) {

@@ -12,7 +12,7 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 use super::dataset::{Dataset, Id};
 use crate::model::{BlankNode, NamedOrBlankNode, Term, Triple};
 use crate::store::StoreError;
-use crate::store::columns::{Number, Rows};
+use crate::store::columns::{NOTHING, Number, Rows};
 
 /// Terms of an answer that are remembered.
 const REMEMBERED: usize = 1 << 16;
@@ -108,29 +108,21 @@ enum Part {
     Column(usize),
     /// A new node for each solution, by its number in the template.
     Blank(usize),
+    /// A triple term.
+    Triple(Box<[Self; 3]>),
 }
 
-/// The triples of a template, each once where that can be told; nothing, where it makes triple terms.
+/// The triples of a template, each once where that can be told.
 pub(super) fn triples(
     rows: Rows,
     template: &[TriplePattern],
     variables: &[Variable],
     dataset: Dataset,
-) -> Option<QueryResults<'static>> {
+) -> QueryResults<'static> {
     let mut blanks = Vec::new();
-    let mut parts = Vec::new();
-    for triple in template {
-        let predicate = match &triple.predicate {
-            NamedNodePattern::NamedNode(node) => TermPattern::NamedNode(node.clone()),
-            NamedNodePattern::Variable(variable) => TermPattern::Variable(variable.clone()),
-        };
-        let mut part = |term: &TermPattern| part(term, variables, &mut blanks, &dataset);
-        parts.push([
-            part(&triple.subject)?,
-            part(&predicate)?,
-            part(&triple.object)?,
-        ]);
-    }
+    let parts = template.iter();
+    let parts = parts.map(|triple| parts_of(triple, variables, &mut blanks, &dataset));
+    let parts: Vec<[Part; 3]> = parts.collect();
     let mut making = Making {
         rows,
         terms: Terms {
@@ -142,12 +134,26 @@ pub(super) fn triples(
         row: 0,
         again: 0,
         seen: HashSet::new(),
+        nested: HashSet::new(),
         ready: Vec::new().into_iter(),
     };
-    Some(QueryResults::Graph(QueryTripleIter::new(
+    QueryResults::Graph(QueryTripleIter::new(
         std::iter::from_fn(move || making.next().transpose())
             .map(|triple| triple.map_err(|error| QueryEvaluationError::Dataset(Box::new(error)))),
-    )))
+    ))
+}
+
+fn parts_of(
+    triple: &TriplePattern,
+    variables: &[Variable],
+    blanks: &mut Vec<BlankNode>,
+    dataset: &Dataset,
+) -> [Part; 3] {
+    let predicate = match &triple.predicate {
+        NamedNodePattern::NamedNode(node) => TermPattern::NamedNode(node.clone()),
+        NamedNodePattern::Variable(variable) => TermPattern::Variable(variable.clone()),
+    };
+    [&triple.subject, &predicate, &triple.object].map(|term| part(term, variables, blanks, dataset))
 }
 
 fn part(
@@ -155,8 +161,8 @@ fn part(
     variables: &[Variable],
     blanks: &mut Vec<BlankNode>,
     dataset: &Dataset,
-) -> Option<Part> {
-    Some(match term {
+) -> Part {
+    match term {
         TermPattern::NamedNode(node) => {
             Part::Fixed(dataset.number_of(&node.clone().into()).number())
         }
@@ -171,10 +177,13 @@ fn part(
             }))
         }
         TermPattern::Variable(variable) => {
-            Part::Column(variables.iter().position(|known| known == variable)?)
+            let column = variables.iter().position(|known| known == variable);
+            column.map_or(Part::Fixed(NOTHING), Part::Column)
         }
-        TermPattern::Triple(_) => return None,
-    })
+        TermPattern::Triple(triple) => {
+            Part::Triple(Box::new(parts_of(triple, variables, blanks, dataset)))
+        }
+    }
 }
 
 /// Triples that are being made.
@@ -187,6 +196,8 @@ struct Making {
     /// How often the present row was used.
     again: u64,
     seen: HashSet<[Number; 3]>,
+    /// The same of those with triple terms, by their place in the template.
+    nested: HashSet<Vec<Number>>,
     ready: std::vec::IntoIter<Triple>,
 }
 
@@ -216,28 +227,61 @@ impl Making {
         let mut made = Vec::new();
         for place in 0..self.parts.len() {
             let parts = self.parts[place].clone();
-            let numbers = parts.clone().map(|part| match part {
-                Part::Fixed(number) => number,
-                Part::Column(column) => self.rows.get(column, self.row),
-                Part::Blank(_) => 0,
-            });
-            let is_new = self.blanks > 0 || self.seen.insert(numbers);
-            if !is_new {
+            if self.blanks == 0 && !self.is_new(place, &parts) {
                 continue;
             }
-            if self.seen.len() > TRIPLES {
-                self.seen.clear();
-            }
-            let mut terms = Vec::with_capacity(3);
-            for (part, number) in parts.into_iter().zip(numbers) {
-                terms.push(match part {
-                    Part::Blank(blank) => Some(blanks[blank].clone().into()),
-                    Part::Fixed(_) | Part::Column(_) => self.terms.get(number)?,
-                });
-            }
-            made.extend(triple(terms));
+            let terms = parts.iter().map(|part| self.term(part, &blanks));
+            made.extend(triple(terms.collect::<Result<_, _>>()?));
         }
         Ok(made)
+    }
+
+    /// Whether what a part of the template makes is not known to have been made.
+    fn is_new(&mut self, place: usize, parts: &[Part; 3]) -> bool {
+        let rows = &self.rows;
+        let number = |part: &Part| match part {
+            Part::Fixed(number) => Some(*number),
+            Part::Column(column) => Some(rows.get(*column, self.row)),
+            Part::Blank(_) | Part::Triple(_) => None,
+        };
+        if let [Some(subject), Some(predicate), Some(object)] =
+            [0, 1, 2].map(|at| number(&parts[at]))
+        {
+            if self.seen.len() >= TRIPLES {
+                self.seen.clear();
+            }
+            return self.seen.insert([subject, predicate, object]);
+        }
+        let mut key = vec![u32::try_from(place).unwrap_or(u32::MAX)];
+        for part in parts {
+            part.flat(&number, &mut key);
+        }
+        if self.nested.len() >= TRIPLES {
+            self.nested.clear();
+        }
+        self.nested.insert(key)
+    }
+
+    fn term(&mut self, part: &Part, blanks: &[BlankNode]) -> Result<Option<Term>, StoreError> {
+        Ok(match part {
+            Part::Fixed(number) => self.terms.get(*number)?,
+            Part::Column(column) => self.terms.get(self.rows.get(*column, self.row))?,
+            Part::Blank(blank) => Some(blanks[*blank].clone().into()),
+            Part::Triple(parts) => {
+                let terms = parts.iter().map(|part| self.term(part, blanks));
+                triple(terms.collect::<Result<_, _>>()?).map(Term::from)
+            }
+        })
+    }
+}
+
+impl Part {
+    /// Appends the numbers of what it is made of.
+    fn flat(&self, number: &impl Fn(&Self) -> Option<Number>, key: &mut Vec<Number>) {
+        match self {
+            Self::Triple(parts) => parts.iter().for_each(|part| part.flat(number, key)),
+            other => key.extend(number(other)),
+        }
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) enum Part {
     Union(Vec<Self>, Vec<Self>),
     Minus(Vec<Self>),
     Exists(bool, Vec<Self>),
+    /// `EXISTS` inside an expression that is bound, or asked.
+    Asked(&'static str, Vec<Self>),
     /// In a graph, or in any under the name of a variable.
     Graph(String, Vec<Self>),
     Sub(Box<Select>),
@@ -77,6 +79,28 @@ pub(super) fn predicate() -> impl Strategy<Value = String> {
     (0..4).prop_map(|number| format!("e:p{number}"))
 }
 
+/// Of few terms, so that some are asked for.
+pub(super) fn triple_term() -> impl Strategy<Value = String> {
+    let one = || prop::sample::select(vec!["e:n1", "e:n2", "e:n3"]);
+    let object = prop_oneof![
+        2 => one().prop_map(str::to_owned),
+        1 => Just("1".to_owned()),
+        1 => (one(), one()).prop_map(|(s, o)| format!("<<( {s} e:p1 {o} )>>")),
+    ];
+    (one(), prop::sample::select(vec!["e:p0", "e:p1"]), object)
+        .prop_map(|(s, p, o)| format!("<<( {s} {p} {o} )>>"))
+}
+
+fn triple_pattern() -> impl Strategy<Value = String> {
+    let object = prop_oneof![
+        3 => variable(),
+        1 => node(),
+        1 => (variable(), variable()).prop_map(|(s, o)| format!("<<( {s} e:p1 {o} )>>")),
+    ];
+    let predicate = prop_oneof![variable(), Just("e:p1".to_owned())];
+    (subject(), predicate, object).prop_map(|(s, p, o)| format!("<<( {s} {p} {o} )>>"))
+}
+
 fn constant() -> impl Strategy<Value = String> {
     prop_oneof![node(), literal()]
 }
@@ -86,7 +110,7 @@ fn subject() -> impl Strategy<Value = String> {
 }
 
 fn object() -> impl Strategy<Value = String> {
-    prop_oneof![6 => variable(), 1 => constant()]
+    prop_oneof![12 => variable(), 2 => constant(), 1 => triple_term(), 2 => triple_pattern()]
 }
 
 fn graph() -> impl Strategy<Value = String> {
@@ -123,6 +147,16 @@ fn empty_path() -> impl Strategy<Value = String> {
     ]
 }
 
+const BEFORE: &str = "https://w3id.org/chancery/date#before";
+
+fn cast() -> impl Strategy<Value = String> {
+    let kinds = vec![
+        "integer", "decimal", "double", "float", "boolean", "string", "date", "dateTime",
+    ];
+    let text = prop_oneof![variable(), variable().prop_map(|one| format!("STR({one})"))];
+    (prop::sample::select(kinds), text).prop_map(|(kind, of)| format!("xsd:{kind}({of})"))
+}
+
 fn expression() -> impl Strategy<Value = String> {
     let value = prop_oneof![4 => variable(), 2 => constant()];
     let test = prop_oneof![
@@ -134,6 +168,7 @@ fn expression() -> impl Strategy<Value = String> {
             .prop_map(|(one, by, two)| format!("{one} {by} {two}")),
         variable().prop_map(|one| format!("BOUND({one})")),
         variable().prop_map(|one| format!("isLiteral({one})")),
+        variable().prop_map(|one| format!("isTRIPLE({one})")),
         variable().prop_map(|one| format!("CONTAINS({one}, \"a\")")),
         variable().prop_map(|one| format!("STRSTARTS(STR({one}), \"http://e/n\")")),
         variable().prop_map(|one| format!("CONTAINS(LCASE({one}), \"ё\")")),
@@ -146,9 +181,32 @@ fn expression() -> impl Strategy<Value = String> {
             .prop_map(|(by, flags, one)| format!("REGEX(STR({one}), \"{by}\"{flags})")),
         variable().prop_map(|one| format!("REGEX({one}, \"^A\", \"i\")")),
         variable().prop_map(|one| format!("LANG({one}) = \"en\"")),
+        (variable(), prop::sample::select(vec!["EN", "*", "d", ""]))
+            .prop_map(|(one, range)| format!("LANGMATCHES(LANG({one}), \"{range}\")")),
+        (
+            variable(),
+            prop::sample::select(vec!["", "LCASE", "UCASE"]),
+            prop::sample::select(vec!["a", "http://e/n1", "B", "2.5"])
+        )
+            .prop_map(|(one, by, text)| format!("{by}(STR({one})) = \"{text}\"")),
+        (
+            prop::sample::select(vec!["YEAR", "MONTH", "DAY", "STRLEN", "LANG", "DATATYPE"]),
+            variable(),
+            prop::sample::select(vec!["=", "!=", "<", ">="]),
+            prop_oneof![
+                variable(),
+                prop::sample::select(vec!["2025", "2.0", "1", "\"de\"", "xsd:date"])
+                    .prop_map(str::to_owned),
+            ],
+        )
+            .prop_map(|(of, one, by, two)| format!("{of}({one}) {by} {two}")),
         (variable(), constant(), constant()).prop_map(|(one, a, b)| format!("{one} IN ({a}, {b})")),
         (variable(), variable()).prop_map(|(one, two)| format!("sameTerm({one}, {two})")),
-        (value.clone(), value).prop_map(|(one, two)| format!("{one} + 1 > {two}")),
+        (value.clone(), value.clone()).prop_map(|(one, two)| format!("{one} + 1 > {two}")),
+        (cast(), value).prop_map(|(one, two)| format!("{one} >= {two}")),
+        (variable(), variable()).prop_map(|(one, two)| format!("<{BEFORE}>({one}, {two})")),
+        variable().prop_map(|one| format!("{one} < NOW()")),
+        variable().prop_map(|one| format!("IRI(STR({one})) = {one}")),
     ];
     test.prop_recursive(2, 4, 2, |inner| {
         prop_oneof![
@@ -166,6 +224,12 @@ fn bound() -> impl Strategy<Value = String> {
         variable().prop_map(|one| format!("IF(BOUND({one}), 1, 2)")),
         (variable(), variable()).prop_map(|(one, two)| format!("COALESCE({one}, {two}, 7)")),
         (variable(), variable()).prop_map(|(one, two)| format!("CONCAT(STR({one}), STR({two}))")),
+        cast(),
+        variable().prop_map(|one| format!("IRI({one})")),
+        (variable(), variable()).prop_map(|(one, two)| format!("TRIPLE({one}, e:p1, {two})")),
+        variable().prop_map(|one| format!("SUBJECT({one})")),
+        variable().prop_map(|one| format!("OBJECT({one})")),
+        variable().prop_map(|one| format!("DATATYPE(NOW() - COALESCE({one}, NOW()))")),
         constant(),
     ]
 }
@@ -176,6 +240,7 @@ fn aggregate() -> impl Strategy<Value = String> {
     let extreme = prop::sample::select(vec!["MIN", "MAX", "SUM"]);
     prop_oneof![
         Just("COUNT(*)".to_owned()),
+        Just("COUNT(DISTINCT *)".to_owned()),
         (function, any::<bool>(), variable()).prop_map(|(function, distinct, of)| {
             let distinct = if distinct { "DISTINCT " } else { "" };
             format!("{function}({distinct}{of})")
@@ -189,11 +254,20 @@ fn aggregate() -> impl Strategy<Value = String> {
     ]
 }
 
+/// What is made of `EXISTS`, which stands in the place of `%`; of a name, in that of `#`.
+const ASKED: [&str; 5] = [
+    "BIND(% AS #) ",
+    "BIND(IF(%, ?a, ?b) AS #) ",
+    "BIND(COALESCE(?c + 1, !%) AS #) ",
+    "FILTER(% = BOUND(?a)) ",
+    "FILTER(% || ?b = 1) ",
+];
+
 pub(super) fn parts() -> impl Strategy<Value = Vec<Part>> {
     let leaf = prop_oneof![
         8 => (subject(), path(), object()).prop_map(|(s, p, o)| Part::Triple(s, p, o)),
         // The evaluator of rows takes the beginning of a path of no length for a resource, and compares it as one.
-        1 => (node(), empty_path(), object()).prop_map(|(s, p, o)| Part::Triple(s, p, o)),
+        1 => (node(), empty_path(), prop_oneof![variable(), constant()]).prop_map(|(s, p, o)| Part::Triple(s, p, o)),
         2 => expression().prop_map(Part::Filter),
         1 => bound().prop_map(Part::Bind),
         1 => (0..VARIABLES.len(), prop::collection::vec(constant(), 1..4))
@@ -206,6 +280,8 @@ pub(super) fn parts() -> impl Strategy<Value = Vec<Part>> {
             2 => (group.clone(), group.clone()).prop_map(|(one, two)| Part::Union(one, two)),
             1 => group.clone().prop_map(Part::Minus),
             2 => (any::<bool>(), group.clone()).prop_map(|(is, inner)| Part::Exists(is, inner)),
+            1 => (prop::sample::select(ASKED.to_vec()), group.clone())
+                .prop_map(|(by, inner)| Part::Asked(by, inner)),
             2 => (graph(), group.clone()).prop_map(|(name, inner)| Part::Graph(name, inner)),
             1 => select(group).prop_map(|inner| Part::Sub(Box::new(inner))),
         ]
@@ -261,12 +337,23 @@ struct Writer {
 }
 
 impl Writer {
-    fn group(&mut self, parts: &[Part]) {
+    /// Gives the names of what is bound in the group itself.
+    fn group(&mut self, parts: &[Part]) -> Vec<String> {
         self.text.push_str("{ ");
+        let mut bound = Vec::new();
         for part in parts {
             self.part(part);
+            if let Part::Bind(_) = part {
+                bound.push(format!("?x{}", self.made));
+            }
+            if let Part::Asked(by, _) = part
+                && by.contains('#')
+            {
+                bound.push(format!("?x{}", self.made));
+            }
         }
         self.text.push_str("} ");
+        bound
     }
 
     fn part(&mut self, part: &Part) {
@@ -306,6 +393,15 @@ impl Writer {
                 });
                 self.group(inner);
             }
+            Part::Asked(by, inner) => {
+                let before = std::mem::take(&mut self.text);
+                self.text.push_str("EXISTS ");
+                self.group(inner);
+                let exists = std::mem::replace(&mut self.text, before);
+                self.made += 1;
+                let by = by.replace('#', &format!("?x{}", self.made));
+                self.text.push_str(&by.replace('%', exists.trim_end()));
+            }
             Part::Graph(name, inner) => {
                 write!(self.text, "GRAPH {name} ").unwrap();
                 self.group(inner);
@@ -332,8 +428,11 @@ impl Writer {
                 .join(" ")
         };
         let Some((keys, aggregates, having)) = &select.grouped else {
-            write!(self.text, "{} {from} WHERE ", names(&select.shown)).unwrap();
-            self.group(&select.parts);
+            let before = std::mem::take(&mut self.text);
+            let bound = self.group(&select.parts).join(" ");
+            let group = std::mem::replace(&mut self.text, before);
+            let shown = names(&select.shown);
+            write!(self.text, "{shown} {bound} {from} WHERE {group}").unwrap();
             self.order(&select.order);
             return;
         };
