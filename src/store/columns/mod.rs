@@ -24,8 +24,10 @@ mod ordered;
 mod pairs;
 mod path;
 mod run;
+mod runs;
 mod sort;
 mod source;
+mod spill;
 mod step;
 mod sums;
 mod swift;
@@ -55,7 +57,7 @@ const BATCH: usize = 1 << 15;
 pub(in crate::store) enum Stop {
     /// Something that is left to the evaluator of rows: the query is to be asked there.
     Unsupported(&'static str),
-    /// More rows at once than are held: the evaluator of rows needs less memory.
+    /// More at once than may be held, of what cannot be written away: the evaluator of rows needs less memory.
     TooMuch,
     /// The same failure as anywhere.
     Failed(StoreError),

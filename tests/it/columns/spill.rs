@@ -1,0 +1,99 @@
+//! What a query may not hold goes to temporary files, and nothing else changes.
+
+use chancery::query::explain;
+use chancery::store::{Backend as _, Context, Evaluation, Explanation, Operator};
+
+use super::{asked_in, context, quads, store};
+use crate::kept::Kept;
+
+/// Numbers that are held: so few that batches are written away one by one, few, and some.
+pub(super) const LITTLE: [u64; 3] = [200, 800, 4_096];
+
+/// A context in which a query over columns holds so many numbers.
+pub(super) fn within(numbers: u64) -> Context {
+    Context {
+        memory: 4 * numbers,
+        ..context(Evaluation::Columns)
+    }
+}
+
+/// Things with values of many kinds, some of them equal, and a few others.
+fn many() -> Kept {
+    let value = |number: usize| match number % 6 {
+        0 => format!("{}", number % 400),
+        1 => format!("{}.0", number % 50),
+        2 => format!("\"text {}\"", number * 7 % 900),
+        3 => format!("\"text {number}\"@en"),
+        4 => format!("\"2025-02-{:02}\"^^xsd:date", 1 + number % 28),
+        _ => format!("e:v{}", number % 300),
+    };
+    let mut statements: Vec<String> = (0..3_000)
+        .map(|number| {
+            format!(
+                "e:s{number} e:p {} ; e:n {} .\n",
+                value(number),
+                number % 700
+            )
+        })
+        .collect();
+    statements.extend((0..20).map(|number| format!("e:t{number} e:q {} .\n", value(number))));
+    store(quads(&statements), false)
+}
+
+fn explained(kept: &Kept, query: &str, numbers: u64) -> Explanation {
+    kept.disk.explain(query, &within(numbers)).unwrap()
+}
+
+/// Bytes that steps of a kind wrote to temporary files.
+fn spilled(told: &Explanation, operator: Operator) -> u64 {
+    let steps = told.plan.all().into_iter();
+    let steps = steps.filter(|step| step.operator == operator);
+    steps
+        .filter_map(|step| step.spilled)
+        .map(|spilled| spilled.bytes)
+        .sum()
+}
+
+/// The statements of two predicates are held, and little else.
+const SCARCELY: u64 = 13_000;
+const PLENTY: u64 = 1 << 26;
+
+#[test]
+fn rows_are_sorted_in_files() {
+    let kept = many();
+    for query in [
+        "SELECT ?s ?v { ?s e:p ?v } ORDER BY ?v",
+        "SELECT ?s ?v ?n { ?s e:p ?v ; e:n ?n } ORDER BY DESC(?n) ?v ?s",
+        // Some hundred runs, which are merged twice.
+        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY DESC(?v)",
+        "SELECT ?s ?n { ?s e:n ?n } ORDER BY ?none ?n LIMIT 2000",
+        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY ?v ?t LIMIT 7000 OFFSET 2000",
+        // Solutions of which each stands for twenty.
+        "SELECT ?s ?v { ?s e:p ?v . ?t e:q ?w } ORDER BY ?v ?s",
+    ] {
+        let told = explained(&kept, query, SCARCELY);
+        assert!(spilled(&told, Operator::Order) > 0, "{query}");
+        let words = explain::text(&told);
+        assert!(words.contains("in temporary files"), "{words}");
+        let told = explained(&kept, query, PLENTY);
+        assert_eq!(spilled(&told, Operator::Order), 0, "{query}");
+        let (rows, order) = asked_in(&kept, query, &within(PLENTY)).unwrap();
+        let (other, sequence) = asked_in(&kept, query, &within(SCARCELY)).unwrap();
+        assert!(rows == other && order == sequence, "{query}");
+    }
+}
+
+#[test]
+fn the_first_rows_need_no_file() {
+    let kept = many();
+    for query in [
+        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY ?v LIMIT 3",
+        "SELECT ?s ?n ?t { ?s e:n ?n . ?t e:q ?w } ORDER BY DESC(?n) ?t LIMIT 3",
+    ] {
+        let told = explained(&kept, query, SCARCELY);
+        assert_eq!(spilled(&told, Operator::Order), 0, "{query}");
+        let (_, order) = asked_in(&kept, query, &within(PLENTY)).unwrap();
+        let (_, sequence) = asked_in(&kept, query, &within(SCARCELY)).unwrap();
+        assert_eq!(order, sequence, "{query}");
+    }
+}
