@@ -23,6 +23,7 @@ mod node;
 mod ordered;
 mod pairs;
 mod path;
+mod rows;
 mod run;
 mod runs;
 mod sort;
@@ -35,9 +36,10 @@ mod text;
 mod told;
 mod whole;
 
-pub(in crate::store) use answer::{Asking, Rows, rows, told};
+pub(in crate::store) use answer::{Asking, rows, told};
 pub(in crate::store) use marks::{Mark, Marks};
 pub(in crate::store) use pairs::{Pairs, PairsBuilder};
+pub(in crate::store) use rows::{Cursor, Rows};
 pub(in crate::store) use source::{Bound, By, Class, Pattern, Source, Within};
 pub(in crate::store) use swift::is_swift;
 

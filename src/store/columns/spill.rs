@@ -136,6 +136,20 @@ impl Run<'_> {
         let written = spill.0.region(|out| out.write_all(&bytes));
         Ok(Block(written.map_err(failed)?))
     }
+
+    /// Writes rows away as blocks.
+    pub(super) fn write_all(
+        &self,
+        spill: &mut Spill,
+        batch: &Batch,
+        blocks: &mut Vec<Block>,
+    ) -> Result<(), Stop> {
+        for from in (0..batch.rows).step_by(self.block()) {
+            let part = batch.part(from, self.block());
+            blocks.push(self.write(spill, &part)?);
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

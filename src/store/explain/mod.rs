@@ -145,6 +145,17 @@ pub struct Spilled {
     pub bytes: u64,
 }
 
+impl std::ops::Add for Spilled {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            rows: self.rows + other.rows,
+            bytes: self.bytes + other.bytes,
+        }
+    }
+}
+
 impl Step {
     /// Seconds without those of the steps below.
     pub fn own_seconds(&self) -> f64 {

@@ -110,8 +110,11 @@ fn asked_in(kept: &Kept, query: &str, context: &Context) -> Result<Answer, Store
 
 /// What is written of an answer as JSON: of its numbers, where it has some, and of its terms.
 fn written_down(kept: &Kept, query: &str, evaluation: Evaluation) -> Option<[String; 2]> {
-    let context = context(evaluation);
-    let Ok(Given::Numbers(rows)) = kept.disk.give(query, &context) else {
+    written_in(kept, query, &context(evaluation))
+}
+
+fn written_in(kept: &Kept, query: &str, context: &Context) -> Option<[String; 2]> {
+    let Ok(Given::Numbers(rows)) = kept.disk.give(query, context) else {
         return None;
     };
     let (mut numbers, mut terms) = (Vec::new(), Vec::new());

@@ -1,9 +1,11 @@
 //! What a query may not hold goes to temporary files, and nothing else changes.
 
-use chancery::query::explain;
-use chancery::store::{Backend as _, Context, Evaluation, Explanation, Operator};
+use std::collections::BTreeSet;
 
-use super::{asked_in, context, quads, store};
+use chancery::query::explain;
+use chancery::store::{Backend as _, Context, Evaluation, Explanation, Operator, QueryResults};
+
+use super::{asked_in, context, quads, store, written_in};
 use crate::kept::Kept;
 
 /// Numbers that are held: so few that batches are written away one by one, few, and some.
@@ -95,5 +97,50 @@ fn the_first_rows_need_no_file() {
         let (_, order) = asked_in(&kept, query, &within(PLENTY)).unwrap();
         let (_, sequence) = asked_in(&kept, query, &within(SCARCELY)).unwrap();
         assert_eq!(order, sequence, "{query}");
+    }
+}
+
+#[test]
+fn an_answer_waits_in_a_file() {
+    let kept = many();
+    for query in [
+        "SELECT ?s ?v { ?s e:p ?v }",
+        "SELECT ?v ?none ?s ?t { ?s e:p ?v . ?t e:q ?w }",
+        // Each row stands for twenty solutions.
+        "SELECT ?s { ?s e:p ?v . ?t e:q ?w }",
+    ] {
+        let told = explained(&kept, query, SCARCELY);
+        let spilled = told.plan.spilled.unwrap_or_else(|| panic!("{query}"));
+        assert!(spilled.rows > 1_000, "{query}: {spilled:?}");
+        let answers = [PLENTY, SCARCELY].map(|numbers| asked_in(&kept, query, &within(numbers)));
+        let [one, other] = answers.map(Result::unwrap);
+        assert!(one == other, "{query}");
+        let texts = [PLENTY, SCARCELY].map(|numbers| written_in(&kept, query, &within(numbers)));
+        let [[numbers, terms], [from_file, terms_from_file]] = texts.map(Option::unwrap);
+        assert!(
+            numbers == from_file && numbers == terms && terms == terms_from_file,
+            "{query}"
+        );
+    }
+}
+
+#[test]
+fn triples_are_made_of_rows_in_a_file() {
+    let kept = many();
+    for (query, many) in [
+        ("CONSTRUCT { ?s e:r ?v } { ?s e:p ?v . ?t e:q ?w }", 3_000),
+        (
+            "CONSTRUCT { [] e:r ?s } { ?s e:n ?v . ?t e:q ?w FILTER(?v < 10) }",
+            1_000,
+        ),
+    ] {
+        for numbers in [PLENTY, SCARCELY] {
+            let answer = kept.query(query, &within(numbers)).unwrap();
+            let QueryResults::Graph(triples) = answer else {
+                panic!("{query}");
+            };
+            let triples: BTreeSet<String> = triples.map(|one| one.unwrap().to_string()).collect();
+            assert_eq!(triples.len(), many, "{query}");
+        }
     }
 }
