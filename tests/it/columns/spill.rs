@@ -144,3 +144,52 @@ fn triples_are_made_of_rows_in_a_file() {
         }
     }
 }
+
+#[test]
+fn different_rows_and_groups_are_parted_into_files() {
+    let kept = many();
+    for (query, operator) in [
+        (
+            "SELECT DISTINCT ?v ?t { ?s e:p ?v . ?t e:q ?w }",
+            Operator::Distinct,
+        ),
+        (
+            "SELECT DISTINCT ?s ?n { ?s e:n ?n . ?t e:q ?w }",
+            Operator::Distinct,
+        ),
+        (
+            "SELECT ?s ?t (COUNT(*) AS ?c) (MIN(?n) AS ?low) { ?s e:n ?n . ?t e:q ?w } GROUP BY ?s ?t",
+            Operator::Group,
+        ),
+        // Rows of which each stands for twenty solutions.
+        (
+            "SELECT ?s (COUNT(*) AS ?c) (SUM(?n) AS ?sum) (SAMPLE(?n) AS ?one) { ?s e:n ?n . ?t e:q ?w } GROUP BY ?s",
+            Operator::Group,
+        ),
+        (
+            "SELECT ?v (GROUP_CONCAT(DISTINCT ?n; SEPARATOR = \"|\") AS ?all) (AVG(?n) AS ?mean) { ?s e:p ?v ; e:n ?n } GROUP BY ?v",
+            Operator::Group,
+        ),
+    ] {
+        let told = explained(&kept, query, SCARCELY);
+        assert!(spilled(&told, operator) > 0, "{query}");
+        let answers = [PLENTY, SCARCELY].map(|numbers| asked_in(&kept, query, &within(numbers)));
+        let [(rows, _), (other, _)] = answers.map(Result::unwrap);
+        assert!(rows == other, "{query}");
+    }
+}
+
+#[test]
+fn different_rows_keep_their_order() {
+    let kept = many();
+    for query in [
+        "SELECT DISTINCT ?s ?n { ?s e:n ?n } ORDER BY DESC(?n) ?s",
+        "SELECT DISTINCT ?n ?t { ?s e:n ?n . ?t e:q ?w } ORDER BY ?n DESC(?t) LIMIT 9000",
+    ] {
+        let told = explained(&kept, query, SCARCELY);
+        assert!(spilled(&told, Operator::Distinct) > 0, "{query}");
+        let answers = [PLENTY, SCARCELY].map(|numbers| asked_in(&kept, query, &within(numbers)));
+        let [one, other] = answers.map(Result::unwrap);
+        assert!(one == other, "{query}");
+    }
+}
