@@ -71,6 +71,10 @@ fn line<'a>(step: &'a Step, before: &str, below: &str, lines: &mut Vec<(&'a Step
         let solutions = grouped(solutions);
         tree.extend([", for ", &solutions, " solutions"]);
     }
+    if let Some(spilled) = step.spilled {
+        let (rows, bytes) = (grouped(spilled.rows), bytes(spilled.bytes));
+        tree.extend([", ", &rows, " rows (", &bytes, ") in temporary files"]);
+    }
     lines.push((step, tree));
     let last = step.children.len().saturating_sub(1);
     for (number, child) in step.children.iter().enumerate() {
@@ -264,6 +268,7 @@ mod tests {
             rows,
             solutions: None,
             bytes: None,
+            spilled: None,
             seconds: 0.0,
             children,
         }

@@ -43,7 +43,7 @@ pub use disk::{
     Changed, Checked, Disk, Durability, Given, Intake, Load, LoadOptions, Loaded, NumberedRows,
     Part, Position, Scrap, Stage,
 };
-pub use explain::{Explanation, Operator, Step};
+pub use explain::{Explanation, Operator, Spilled, Step};
 pub use kept_results::kept_results;
 pub(crate) use matches::looked_through_of;
 pub use memory::Memory;
@@ -104,6 +104,8 @@ pub struct Context {
     pub longest_text: usize,
     /// How queries are evaluated, where there is a choice.
     pub evaluation: Evaluation,
+    /// About how many bytes a query over columns holds at once; further rows go to temporary files.
+    pub memory: u64,
 }
 
 /// How a query is evaluated.
@@ -139,6 +141,7 @@ impl Default for Context {
             base: None,
             longest_text: Limits::default().max_literal_bytes,
             evaluation: Evaluation::Chosen,
+            memory: 256 << 20,
         }
     }
 }

@@ -7,52 +7,16 @@ use spargebra::term::Variable;
 use super::batch::{Batch, Slot};
 use super::compile::Compiler;
 use super::graphs;
-use super::meter::Meter;
+use super::meter::{Measure, Meter};
 use super::moment;
 use super::node::Node;
+use super::rows::{Counted, Rows};
 use super::run::Run;
+use super::spill::Spill;
 use super::told::{Steps, Telling};
-use super::{Flow, Number, Source, Stop};
+use super::{Flow, Source, Stop};
 use crate::model::prefixes::Prefixes;
 use crate::store::Step;
-
-/// All rows of a query, as columns in the order of its variables; a column that nothing is bound in is empty.
-#[derive(Debug)]
-pub(in crate::store) struct Rows {
-    columns: Vec<Vec<Number>>,
-    /// How many solutions each row stands for, where that is not one for all.
-    weights: Option<Vec<u64>>,
-    length: usize,
-}
-
-impl Rows {
-    /// How many rows there are, those that stand for several solutions once.
-    pub(in crate::store) fn len(&self) -> usize {
-        self.length
-    }
-
-    /// How many solutions a row stands for.
-    pub(in crate::store) fn weight(&self, row: usize) -> u64 {
-        self.weights.as_ref().map_or(1, |weights| weights[row])
-    }
-
-    /// The columns in another order: the places that they have now.
-    pub(in crate::store) fn reordered(mut self, order: &[usize]) -> Self {
-        let columns = order
-            .iter()
-            .map(|column| std::mem::take(&mut self.columns[*column]));
-        self.columns = columns.collect();
-        self
-    }
-
-    /// The value of a variable in a row.
-    pub(in crate::store) fn get(&self, column: usize, row: usize) -> Number {
-        self.columns[column]
-            .get(row)
-            .copied()
-            .unwrap_or(super::NOTHING)
-    }
-}
 
 /// A planned pattern and what is wanted of it.
 pub(in crate::store) struct Asking<'a> {
@@ -94,7 +58,13 @@ pub(in crate::store) fn told(
     let measures = run.meter.take().map_or_else(Vec::new, Meter::finish);
     let is_table = |id| run.has_table(id);
     let telling = compiler.telling.unwrap_or_else(|| Telling::new(Vec::new()));
-    let step = Steps::new(&telling, &measures, &is_table, prefixes).of(&node);
+    let mut step = Steps::new(&telling, &measures, &is_table, prefixes).of(&node);
+    // What the answer wrote away counts with the last step.
+    let own = measures.first().and_then(Measure::spilled);
+    step.spilled = match (step.spilled, own) {
+        (Some(one), Some(other)) => Some(one + other),
+        (one, other) => one.or(other),
+    };
     Ok((rows, step))
 }
 
@@ -124,20 +94,22 @@ impl<'a> Asking<'a> {
     }
 }
 
-/// All rows that come out of the last operator.
+/// All rows that come out of the last operator; those that are more than may be held go to a file.
 fn table(run: &Run<'_>, node: &Node, wanted: &[Slot]) -> Result<Rows, Stop> {
-    let mut table = Batch::empty(run.slots);
+    let (mut table, mut held) = (Batch::empty(run.slots), 0);
+    let (mut spill, mut blocks) = (Spill::new(), Vec::new());
+    let mut counted = Counted::default();
     run.run(node, Batch::unit(run.slots), &mut |batch| {
-        run.hold(batch.cells())?;
-        table.append(&batch.kept(wanted));
+        let batch = batch.kept(wanted);
+        counted.add(&batch);
+        held += batch.cells();
+        table.append(&batch);
+        if !run.fits(batch.cells())? {
+            run.write_all(&mut spill, &table, &mut blocks)?;
+            run.release(held);
+            (table, held) = (Batch::empty(run.slots), 0);
+        }
         Ok(Flow::On)
     })?;
-    let columns = wanted
-        .iter()
-        .map(|slot| std::mem::take(&mut table.columns[*slot]));
-    Ok(Rows {
-        columns: columns.collect(),
-        weights: table.weights,
-        length: table.rows,
-    })
+    Ok(Rows::new(blocks, counted, table, wanted))
 }

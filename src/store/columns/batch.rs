@@ -105,6 +105,23 @@ impl Batch {
         self.rows += other.rows;
     }
 
+    /// The rows from one on, as far as there are so many.
+    pub(super) fn part(&self, from: usize, rows: usize) -> Self {
+        let to = self.rows.min(from.saturating_add(rows));
+        let columns = self
+            .columns
+            .iter()
+            .map(|column| match column.get(from..to) {
+                Some(part) => part.to_vec(),
+                None => Vec::new(),
+            });
+        Self {
+            columns: columns.collect(),
+            rows: to - from,
+            weights: self.weights.as_ref().map(|all| all[from..to].to_vec()),
+        }
+    }
+
     /// Numbers that are held, about.
     pub(super) fn cells(&self) -> usize {
         let columns: usize = self.columns.iter().map(Vec::len).sum();

@@ -7,6 +7,7 @@ use super::batch::Batch;
 use super::node::Node;
 use super::run::Run;
 use super::{Pushed, Sink};
+use crate::store::explain::Spilled;
 
 /// How an operator came to its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,9 +28,12 @@ pub(super) struct Measure {
     /// Rows that it handed on, and how many solutions these stand for.
     pub(super) rows: u64,
     pub(super) solutions: u64,
-    /// Numbers that it held until the end, and those of the largest batch that it handed on.
+    /// Numbers that it holds, that it held at most, and those of the largest batch that it handed on.
     held: usize,
+    most: usize,
     largest: usize,
+    /// Rows that it wrote to temporary files, and their bytes.
+    spilled: (u64, u64),
     time: Duration,
     /// For how many rows by which means.
     means: Vec<(Means, u64)>,
@@ -38,7 +42,13 @@ pub(super) struct Measure {
 impl Measure {
     /// Bytes that it held at most, about.
     pub(super) fn bytes(&self) -> u64 {
-        4 * (self.held as u64).saturating_add(self.largest as u64)
+        4 * (self.most as u64).saturating_add(self.largest as u64)
+    }
+
+    /// Rows and bytes that it wrote to temporary files, if it did.
+    pub(super) fn spilled(&self) -> Option<Spilled> {
+        let (rows, bytes) = self.spilled;
+        (bytes > 0).then_some(Spilled { rows, bytes })
     }
 
     /// Without the time of the operators below.
@@ -91,7 +101,25 @@ impl Meter {
 
     /// Numbers that whoever works now holds.
     pub(super) fn held(&self, cells: usize) {
-        self.measured(self.current.get(), |measure| measure.held += cells);
+        self.measured(self.current.get(), |measure| {
+            measure.held += cells;
+            measure.most = measure.most.max(measure.held);
+        });
+    }
+
+    /// Numbers that whoever works now no longer holds.
+    pub(super) fn released(&self, cells: usize) {
+        self.measured(self.current.get(), |measure| {
+            measure.held = measure.held.saturating_sub(cells);
+        });
+    }
+
+    /// What whoever works now writes to a temporary file.
+    pub(super) fn spilled(&self, rows: usize, bytes: usize) {
+        self.measured(self.current.get(), |measure| {
+            measure.spilled.0 += rows as u64;
+            measure.spilled.1 += bytes as u64;
+        });
     }
 
     /// By which means whoever works now comes to what belongs to some rows.

@@ -14,6 +14,7 @@ mod compile;
 mod computed;
 mod concat;
 mod condition;
+mod distinct;
 mod element;
 mod exists;
 mod graphs;
@@ -30,11 +31,15 @@ mod numbered;
 mod numbering;
 mod ordered;
 mod pairs;
+mod partition;
 mod path;
+mod rows;
 mod run;
+mod runs;
 mod sift;
 mod sort;
 mod source;
+mod spill;
 mod step;
 mod sums;
 mod swift;
@@ -43,9 +48,10 @@ mod told;
 mod unique;
 mod whole;
 
-pub(in crate::store) use answer::{Asking, Rows, rows, told};
+pub(in crate::store) use answer::{Asking, rows, told};
 pub(in crate::store) use marks::{Mark, Marks};
 pub(in crate::store) use pairs::{Pairs, PairsBuilder};
+pub(in crate::store) use rows::{Cursor, Rows};
 pub(in crate::store) use source::{Bound, By, Class, Pattern, Source, Within};
 pub(in crate::store) use swift::is_swift;
 
@@ -65,7 +71,7 @@ const BATCH: usize = 1 << 15;
 pub(in crate::store) enum Stop {
     /// Something that is left to the evaluator of rows: the query is to be asked there.
     Unsupported(&'static str),
-    /// More rows at once than are held: the evaluator of rows needs less memory.
+    /// More at once than may be held, of what cannot be written away: the evaluator of rows needs less memory.
     TooMuch,
     /// The same failure as anywhere.
     Failed(StoreError),

@@ -4,7 +4,7 @@ use spargebra::algebra::{AggregateExpression, GraphPattern};
 
 use super::batch::{Batch, Slot};
 use super::compile::Compiler;
-use super::node::{Node, Numbered};
+use super::node::Numbered;
 use super::numbering::Numbering;
 use super::run::Run;
 use super::{Number, Pushed, Sink, Stop};

@@ -234,13 +234,12 @@ impl Numbering {
         numbers
     }
 
-    /// The same, ready for [`Self::find`].
-    pub(super) fn searchable(mut self) -> Self {
+    /// From now on combinations are found by [`Self::find`].
+    pub(super) fn hash(&mut self) {
         self.further.iter_mut().for_each(Pairing::hash);
-        self
     }
 
-    /// The number of a row's combination, if there was one like it. For those that are [`Self::searchable`].
+    /// The number of a row's combination, if there was one like it. Behind [`Self::hash`].
     #[inline]
     pub(super) fn find(&self, batch: &Batch, slots: &[Slot], row: usize) -> Option<u32> {
         let Some((first, further)) = slots.split_first() else {
@@ -358,7 +357,7 @@ mod tests {
         batch.columns[1] = vec![1, 2, 1];
         let mut numbering = Numbering::default();
         assert_eq!(numbering.numbers(&batch, &[0, 1]), [0, 1, 2]);
-        let numbering = numbering.searchable();
+        numbering.hash();
         let found: Vec<_> = (0..3)
             .map(|row| numbering.find(&batch, &[0, 1], row))
             .collect();

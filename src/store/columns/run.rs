@@ -11,7 +11,6 @@ use super::batch::{Batch, Slot};
 use super::known::Known;
 use super::meter::Meter;
 use super::node::{Node, Optional};
-use super::numbering::Numbering;
 use super::pairs::Pairs;
 use super::step::Members;
 use super::unique;
@@ -45,7 +44,7 @@ pub(super) struct Run<'a> {
     walked: RefCell<HashMap<(Within, Number), u64>>,
     /// Numbers that operators hold, and how many they may.
     held: Cell<usize>,
-    most: usize,
+    pub(super) most: usize,
     /// Rows in a batch.
     pub(super) batch: usize,
     /// Rows in the first one of an operator; each next one has twice as many.
@@ -60,7 +59,9 @@ pub(super) struct Run<'a> {
 
 /// The batches of all operators together hold about so many numbers.
 const IN_FLIGHT: usize = 1 << 24;
-/// No batch has fewer rows.
+/// No batch takes more than such a share of what may be held, where it has more than a few rows.
+const SHARES: usize = 1 << 6;
+/// No batch has fewer rows, unless hardly any may be held.
 const SMALLEST: usize = 1 << 8;
 /// Rows in the first batches of an evaluation that may be over with them.
 const FIRST: usize = 1 << 4;
@@ -75,6 +76,7 @@ impl<'a> Run<'a> {
         (most, is_early): (usize, bool),
     ) -> Self {
         let batch = (IN_FLIGHT / (slots * ids).max(1)).clamp(SMALLEST, BATCH);
+        let batch = batch.min(most / (SHARES * slots.max(1))).max(FIRST);
         Self {
             source,
             cancellation,
@@ -130,12 +132,30 @@ impl<'a> Run<'a> {
         self.alive()
     }
 
-    /// Counts numbers that are held until the end.
-    pub(super) fn hold(&self, cells: usize) -> Result<(), Stop> {
+    /// Numbers that operators hold.
+    pub(super) fn held(&self) -> usize {
+        self.held.get()
+    }
+
+    /// Counts numbers that are held, whatever may be.
+    pub(super) fn count_held(&self, cells: usize) {
         self.held.set(self.held.get().saturating_add(cells));
         if let Some(meter) = &self.meter {
             meter.held(cells);
         }
+    }
+
+    /// Counts numbers that are no longer held.
+    pub(super) fn release(&self, cells: usize) {
+        self.held.set(self.held.get().saturating_sub(cells));
+        if let Some(meter) = &self.meter {
+            meter.released(cells);
+        }
+    }
+
+    /// Counts numbers that are held until the end.
+    pub(super) fn hold(&self, cells: usize) -> Result<(), Stop> {
+        self.count_held(cells);
         if self.held.get() > self.most {
             return Err(Stop::TooMuch);
         }
@@ -333,18 +353,6 @@ impl<'a> Run<'a> {
             .map(|(row, _)| row)
             .collect();
         picked(input, &alone, &optional.keep, sink)
-    }
-
-    fn distinct(&self, inner: &Node, of: &[Slot], input: Batch, sink: &mut Sink<'_>) -> Pushed {
-        let mut numbering = Numbering::default();
-        self.run(inner, input, &mut |batch| {
-            let before = numbering.len();
-            let picks = unique::firsts(&mut numbering, &batch, of);
-            self.hold((numbering.len() - before) * (of.len() + 2))?;
-            let mut batch = batch;
-            batch.weights = None;
-            picked(batch, &picks, of, sink)
-        })
     }
 
     fn slice(

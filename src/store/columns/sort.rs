@@ -1,5 +1,5 @@
 //! `ORDER BY`: values become ranks, once for each different one; rows are compared by ranks, and no more are kept than are
-//! wanted.
+//! wanted. More rows than may be held are sorted in parts, which [`super::runs`] merges.
 
 use std::cmp::Ordering;
 
@@ -8,7 +8,8 @@ use spareval::ExpressionTerm;
 use super::batch::{Batch, Slot};
 use super::node::Sort;
 use super::run::Run;
-use super::{Flow, NOTHING, Number, Pushed, Sink, Stop};
+use super::runs::{Key, Runs};
+use super::{Class, Flow, NOTHING, Number, Pushed, Sink, Stop};
 use crate::store::StoreError;
 use crate::store::compare::compare;
 use crate::store::stop::stop;
@@ -16,26 +17,161 @@ use crate::store::stop::stop;
 /// For each row the place of its value, and values with their places.
 type Values = (Vec<u32>, Vec<(Option<ExpressionTerm>, u32)>);
 
+/// Numbers that a value takes as much memory as, about.
+const VALUE: usize = 24;
+
+/// What was seen of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    Nothing,
+    /// Numbers of one class.
+    One(Class),
+    Several,
+}
+
+impl Seen {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (one, Self::Nothing) => one,
+            (Self::Nothing, other) => other,
+            (Self::One(one), Self::One(other)) if one == other => self,
+            _ => Self::Several,
+        }
+    }
+
+    /// Whether the numbers are in the order of their values.
+    fn is_ordered(self) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::One(class) => class.is_ordered(),
+            Self::Several => false,
+        }
+    }
+}
+
+/// Rows that are being sorted.
+struct Sorting<'s> {
+    sort: &'s Sort,
+    /// The columns that are wanted.
+    wanted: Vec<Slot>,
+    table: Batch,
+    /// Numbers of the table.
+    held: usize,
+    /// What was written away, and what it has of each key.
+    runs: Runs,
+    seen: Vec<Seen>,
+}
+
 impl Run<'_> {
     /// O(rows + kept · log kept), and the ranks of different values.
     pub(super) fn sort(&self, sort: &Sort, input: Batch, sink: &mut Sink<'_>) -> Pushed {
         let mut wanted = sort.keep.clone();
         wanted.extend(sort.keys.iter().map(|(slot, _)| *slot));
-        let mut table = Batch::empty(self.slots);
+        let mut sorting = Sorting {
+            sort,
+            wanted,
+            table: Batch::empty(self.slots),
+            held: 0,
+            runs: Runs::new(),
+            seen: vec![Seen::Nothing; sort.keys.len()],
+        };
         self.run(&sort.inner, input, &mut |batch| {
-            let batch = batch.kept(&wanted);
-            self.hold(batch.cells())?;
-            table.append(&batch);
+            let batch = batch.kept(&sorting.wanted);
+            sorting.held += batch.cells();
+            sorting.table.append(&batch);
+            if !self.fits(batch.cells())? {
+                self.shed(&mut sorting, false)?;
+            }
             Ok(Flow::On)
         })?;
-        if let (Some(most), Some(first)) = (sort.most, sort.keys.first())
-            && let Some(rows) = self.near(&table, *first, most)?
-        {
-            table = table.pick(&rows, &wanted);
+        while sorting.runs.is_empty() {
+            if let Some(rows) = self.first(sort, &sorting.table)? {
+                let flow = self.sorted(&sorting, &rows, sink);
+                self.release(sorting.held);
+                return flow;
+            }
+            self.shed(&mut sorting, false)?;
         }
+        self.shed(&mut sorting, true)?;
+        let keys = sort.keys.iter().zip(&sorting.seen);
+        let keys = keys.map(|((slot, descends), seen)| Key {
+            slot: *slot,
+            descends: *descends,
+            by_number: seen.is_ordered(),
+        });
+        let keys: Vec<Key> = keys.collect();
+        self.merge(sorting.runs, (&keys, sort.most), &sort.keep, sink)
+    }
+
+    fn sorted(&self, sorting: &Sorting<'_>, rows: &[u32], sink: &mut Sink<'_>) -> Pushed {
+        for part in rows.chunks(self.batch) {
+            if sink(sorting.table.pick(part, &sorting.sort.keep))? == Flow::Enough {
+                return Ok(Flow::Enough);
+            }
+        }
+        Ok(Flow::On)
+    }
+
+    /// Makes room: only the first rows of the table are kept, where no more are wanted; or all are written away in order,
+    /// in parts whose values there is room for.
+    fn shed(&self, sorting: &mut Sorting<'_>, is_last: bool) -> Result<(), Stop> {
+        let table = std::mem::replace(&mut sorting.table, Batch::empty(self.slots));
+        let all = table.rows;
+        let mut open = vec![table];
+        let mut parts = Vec::new();
+        while let Some(part) = open.pop().filter(|part| part.rows > 0) {
+            match self.first(sorting.sort, &part)? {
+                Some(rows) => parts.push((part, rows)),
+                None => {
+                    let half = part.rows / 2;
+                    open.push(part.part(half, part.rows));
+                    open.push(part.part(0, half));
+                }
+            }
+        }
+        let left: usize = parts.iter().map(|(_, rows)| rows.len()).sum();
+        for (part, mut rows) in parts {
+            if !is_last && left <= all / 2 {
+                // In the order in which they came, which decides between equal ones.
+                rows.sort_unstable();
+                sorting.table.append(&part.pick(&rows, &sorting.wanted));
+                continue;
+            }
+            for (seen, (slot, _)) in sorting.seen.iter_mut().zip(&sorting.sort.keys) {
+                *seen = seen.and(self.seen(part.column(*slot).unwrap_or_default()));
+            }
+            self.write_run(&mut sorting.runs, &part, (&rows, &sorting.wanted))?;
+        }
+        self.release(sorting.held);
+        sorting.held = sorting.table.cells();
+        self.fits(sorting.held)?;
+        Ok(())
+    }
+
+    /// The rows in their order, no more than are wanted; nothing, where there is no room for the values that have to be
+    /// compared.
+    fn first(&self, sort: &Sort, table: &Batch) -> Result<Option<Vec<u32>>, Stop> {
+        let (most, Some(first)) = (sort.most.unwrap_or(usize::MAX), sort.keys.first()) else {
+            return self.first_of(sort, table);
+        };
+        if !self.is_few(table, first.0, most) {
+            return self.first_of(sort, table);
+        }
+        let Some(near) = self.near(table, *first, most)? else {
+            return Ok(None);
+        };
+        let slots: Vec<Slot> = sort.keys.iter().map(|(slot, _)| *slot).collect();
+        let rows = self.first_of(sort, &table.pick(&near, &slots))?;
+        Ok(rows.map(|rows| rows.iter().map(|row| near[*row as usize]).collect()))
+    }
+
+    fn first_of(&self, sort: &Sort, table: &Batch) -> Result<Option<Vec<u32>>, Stop> {
         let mut keys = Vec::new();
         for (slot, descends) in &sort.keys {
-            keys.push((self.ranks(&table, *slot)?, *descends));
+            let Some(ranks) = self.ranks(table, *slot)? else {
+                return Ok(None);
+            };
+            keys.push((ranks, *descends));
         }
         let order = |one: &u32, two: &u32| {
             for (ranks, descends) in &keys {
@@ -55,31 +191,34 @@ impl Run<'_> {
             rows.truncate(most);
         }
         rows.sort_unstable_by(order);
-        for part in rows.chunks(self.batch) {
-            if sink(table.pick(part, &sort.keep))? == Flow::Enough {
-                return Ok(Flow::Enough);
-            }
-        }
-        Ok(Flow::On)
+        Ok(Some(rows))
+    }
+
+    /// Whether few of the rows are wanted, of a column whose values have to be compared.
+    fn is_few(&self, table: &Batch, slot: Slot, most: usize) -> bool {
+        most > 0
+            && most.saturating_mul(4) <= table.rows
+            && table
+                .column(slot)
+                .is_some_and(|column| !self.seen(column).is_ordered())
     }
 
     /// The rows that can be among the first `most` by their first key, where values have to be compared: those up to its so
-    /// manieth different value. O(rows).
+    /// manieth different value. O(rows). Nothing, where there is no room for the values.
     fn near(
         &self,
         table: &Batch,
         (slot, descends): (Slot, bool),
         most: usize,
     ) -> Result<Option<Vec<u32>>, Stop> {
-        let Some(column) = table.column(slot).filter(|_| most > 0) else {
+        let column = table.column(slot).unwrap_or_default();
+        let Some((numbers, mut values)) = self.values(table, column, slot)? else {
             return Ok(None);
         };
-        if most.saturating_mul(4) > table.rows || self.is_ranked(column) {
-            return Ok(None);
-        }
-        let (numbers, mut values) = self.values(table, column, slot)?;
+        self.release(values.len() * VALUE);
+        let rows = (0_u32..).zip(&numbers);
         if values.len() <= most {
-            return Ok(None);
+            return Ok(Some(rows.map(|(row, _)| row).collect()));
         }
         let mut near = vec![false; values.len()];
         let (before, last, after) =
@@ -94,17 +233,20 @@ impl Run<'_> {
         for (_, place) in before.iter().chain([&*last]).chain(equal) {
             near[*place as usize] = true;
         }
-        let rows = (0_u32..).zip(&numbers);
-        Ok(Some(
-            rows.filter(|(_, number)| near[**number as usize])
-                .map(|(row, _)| row)
-                .collect(),
-        ))
+        let rows = rows.filter(|(_, number)| near[**number as usize]);
+        Ok(Some(rows.map(|(row, _)| row).collect()))
     }
 
-    /// For each row the place of its value among the different ones, and these with their places.
-    fn values(&self, table: &Batch, column: &[Number], slot: Slot) -> Result<Values, Stop> {
+    /// For each row the place of its value among the different ones, and these with their places; nothing, where there is
+    /// no room for them. They are held.
+    fn values(&self, table: &Batch, column: &[Number], slot: Slot) -> Result<Option<Values>, Stop> {
         let (numbers, firsts) = super::condition::distinct(table, &[slot]);
+        let cells = firsts.len() * VALUE;
+        // Few rows are sorted, whatever others hold.
+        if cells > self.room() && table.rows > self.block() {
+            return Ok(None);
+        }
+        self.fits(cells)?;
         let mut values = Vec::with_capacity(firsts.len());
         for (place, row) in (0_u32..).zip(firsts) {
             let number = column[row as usize];
@@ -116,11 +258,15 @@ impl Run<'_> {
             values.push((value, place));
             self.worked(1)?;
         }
-        Ok((numbers, values))
+        Ok(Some((numbers, values)))
     }
 
     /// The order of two values; nothing comes first. Ends the evaluation where somebody wants it ended.
-    fn ordered(&self, one: Option<&ExpressionTerm>, two: Option<&ExpressionTerm>) -> Ordering {
+    pub(super) fn ordered(
+        &self,
+        one: Option<&ExpressionTerm>,
+        two: Option<&ExpressionTerm>,
+    ) -> Ordering {
         if self.worked(1).is_err() {
             stop(StoreError::Cancelled);
         }
@@ -132,16 +278,18 @@ impl Run<'_> {
         }
     }
 
-    /// For each row where its value stands in the order of `ORDER BY`; what is unbound comes first.
-    fn ranks(&self, table: &Batch, slot: Slot) -> Result<Vec<Number>, Stop> {
+    /// For each row where its value stands in the order of `ORDER BY`; what is unbound comes first. Nothing, where there is
+    /// no room for the values.
+    fn ranks(&self, table: &Batch, slot: Slot) -> Result<Option<Vec<Number>>, Stop> {
         let Some(column) = table.column(slot) else {
-            return Ok(vec![NOTHING; table.rows]);
+            return Ok(Some(vec![NOTHING; table.rows]));
         };
-        if self.is_ranked(column) {
-            return Ok(column.to_vec());
+        if self.seen(column).is_ordered() {
+            return Ok(Some(column.to_vec()));
         }
-        let (numbers, mut values) = self.values(table, column, slot)?;
-        self.hold(values.len() * 24)?;
+        let Some((numbers, mut values)) = self.values(table, column, slot)? else {
+            return Ok(None);
+        };
         values.sort_by(|(one, _), (two, _)| self.ordered(one.as_ref(), two.as_ref()));
         let mut ranks = vec![0; values.len()];
         let mut rank = 0;
@@ -154,21 +302,20 @@ impl Run<'_> {
             }
             ranks[*own as usize] = rank;
         }
-        Ok(numbers
-            .into_iter()
-            .map(|number| ranks[number as usize])
-            .collect())
+        self.release(values.len() * VALUE);
+        let ranks = numbers.into_iter().map(|number| ranks[number as usize]);
+        Ok(Some(ranks.collect()))
     }
 
-    /// Whether the numbers of a column are in the order of their values already.
-    fn is_ranked(&self, column: &[Number]) -> bool {
-        let mut classes = column
-            .iter()
-            .filter(|number| **number != NOTHING)
-            .map(|number| self.source.class(*number));
-        let Some(first) = classes.next() else {
-            return true;
-        };
-        first.is_ordered() && classes.all(|class| class == first)
+    /// Of which class the numbers of a column are.
+    fn seen(&self, column: &[Number]) -> Seen {
+        let bound = column.iter().filter(|number| **number != NOTHING);
+        let mut classes = bound.map(|number| self.source.class(*number));
+        match classes.next() {
+            None => Seen::Nothing,
+            Some(first) if !first.is_ordered() => Seen::Several,
+            Some(first) if classes.all(|class| class == first) => Seen::One(first),
+            Some(_) => Seen::Several,
+        }
     }
 }

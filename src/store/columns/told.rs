@@ -271,6 +271,7 @@ impl<'a> Steps<'a> {
             rows: steps.last().map_or(1, |last| last.rows),
             solutions: steps.last().and_then(|last| last.solutions),
             bytes: None,
+            spilled: None,
             seconds: steps.iter().map(|step| step.seconds).sum(),
             children: steps,
         }
@@ -326,6 +327,7 @@ impl<'a> Steps<'a> {
             rows: measure.rows,
             solutions: (measure.solutions != measure.rows).then_some(measure.solutions),
             bytes: Some(measure.bytes()),
+            spilled: measure.spilled(),
             seconds: measure.seconds() + below,
             children,
         }
@@ -400,6 +402,7 @@ impl<'a> Steps<'a> {
                     rows: right.rows,
                     solutions: None,
                     bytes: None,
+                    spilled: None,
                     seconds: right.seconds,
                     children: vec![right],
                 });

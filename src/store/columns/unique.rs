@@ -57,8 +57,11 @@ impl Run<'_> {
         if *seen >= TRIAL && numbering.len() * 5 > *seen * 4 {
             *known = Known::Hardly;
         }
+        // What is only quicker with it does without it where others need the room.
+        if !self.fits(more * (unique.of.len() + 1))? {
+            *known = Known::Hardly;
+        }
         drop(all);
-        self.hold(more * (unique.of.len() + 1))?;
         let mut input = input;
         input.weights = None;
         picked(input, &picks, &unique.of, sink)

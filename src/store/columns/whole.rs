@@ -87,6 +87,7 @@ impl Hashed {
         let part = self.table.pick(rows, &by);
         let mut numbering = Numbering::default();
         let numbers = numbering.numbers(&part, &by);
+        numbering.hash();
         let mut sorted: Vec<(u32, u32)> = numbers.into_iter().zip(rows.iter().copied()).collect();
         sorted.sort_unstable();
         let mut pairs = PairsBuilder::with_capacity(sorted.len());
@@ -95,7 +96,7 @@ impl Hashed {
         }
         Index {
             by,
-            numbering: numbering.searchable(),
+            numbering,
             rows: pairs.finish(),
         }
     }

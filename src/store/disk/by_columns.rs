@@ -19,8 +19,9 @@ use crate::store::{Context, Evaluation, Step, StoreError};
 /// Fewer rows on the way are not worth the columns.
 const FEW: f64 = 2_000.0;
 const SMALL: &str = "fewer than 2,000 rows are expected on the way";
-/// So many numbers are held at once, 4 bytes each; what needs more is evaluated row by row.
-const MOST: usize = 1 << 26;
+
+/// Bytes of a number.
+const NUMBER: u64 = 4;
 
 /// A planned query and what it is asked of.
 pub(super) struct Question<'a> {
@@ -145,7 +146,7 @@ fn evaluated<T>(
         variables: &variables,
         source: &source,
         cancellation: &context.cancellation,
-        most: MOST,
+        most: usize::try_from(context.memory / NUMBER).unwrap_or(usize::MAX),
         is_early: ends_early(pattern),
     });
     let dataset = question.dataset.clone();

@@ -9,16 +9,15 @@ use super::dataset::{Dataset, Id};
 use super::term::{self, Kind, NoKey};
 use crate::model::{Term, Triple};
 use crate::store::StoreError;
-use crate::store::columns::Rows;
+use crate::store::columns::{Cursor, Rows};
 
 type Quads = Box<dyn Iterator<Item = Result<InternalQuad<Id>, StoreError>>>;
 
 /// The statements about all values of the first so many columns.
 pub(super) fn described(rows: Rows, width: usize, dataset: Dataset) -> QueryResults<'static> {
     let mut describing = Describing {
-        rows,
+        rows: rows.cursor(),
         width,
-        row: 0,
         dataset,
         known: HashSet::new(),
         open: Vec::new(),
@@ -31,10 +30,8 @@ pub(super) fn described(rows: Rows, width: usize, dataset: Dataset) -> QueryResu
 }
 
 struct Describing {
-    rows: Rows,
+    rows: Cursor,
     width: usize,
-    /// The row that comes next.
-    row: usize,
     dataset: Dataset,
     /// What is described, or will be.
     known: HashSet<Id>,
@@ -53,15 +50,14 @@ impl Describing {
                 let dataset = &self.dataset;
                 let quads = dataset.internal_quads_for_pattern(Some(&node), None, None, Some(None));
                 self.found = Box::new(quads);
-            } else if self.row < self.rows.len() {
-                let values = (0..self.width).map(|column| self.rows.get(column, self.row));
+            } else if self.rows.advance()? {
+                let values = (0..self.width).map(|column| self.rows.get(column));
                 let nodes = values.filter_map(|number| number.checked_sub(1).map(Id::new));
                 for node in nodes {
                     if self.known.insert(node) {
                         self.open.push(node);
                     }
                 }
-                self.row += 1;
             } else {
                 return Ok(None);
             }

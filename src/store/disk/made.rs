@@ -12,16 +12,16 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 use super::dataset::{Dataset, Id};
 use crate::model::{BlankNode, NamedOrBlankNode, Term, Triple};
 use crate::store::StoreError;
-use crate::store::columns::{NOTHING, Number, Rows};
+use crate::store::columns::{Cursor, NOTHING, Number, Rows};
 
 /// Terms of an answer that are remembered.
 const REMEMBERED: usize = 1 << 16;
 /// Triples of an answer that are remembered, so that they come once.
 const TRIPLES: usize = 1 << 20;
 
-/// Rows as solutions, whose terms are looked up as they are asked for.
+/// Rows as solutions, whose terms are looked up as they are asked for. `columns` are those of the names.
 pub(super) fn solutions(
-    rows: Rows,
+    (rows, columns): (Rows, Vec<usize>),
     names: Arc<[Variable]>,
     dataset: Dataset,
 ) -> QueryResults<'static> {
@@ -30,27 +30,28 @@ pub(super) fn solutions(
         dataset,
         known: HashMap::new(),
     };
-    let width = names.len();
-    let all = (0..rows.len()).flat_map(move |row| {
-        let values = (0..width)
-            .map(|column| terms.get(rows.get(column, row)))
-            .collect::<Result<Vec<Option<Term>>, StoreError>>();
-        let (values, failed) = match values {
-            Ok(values) => (values, None),
-            Err(error) => (Vec::new(), Some(error)),
+    let mut rows = rows.cursor();
+    let mut next = move || {
+        if !rows.advance()? {
+            return Ok::<_, StoreError>(None);
+        }
+        let values = columns.iter().map(|column| terms.get(rows.get(*column)));
+        Ok(Some((values.collect::<Result<_, _>>()?, rows.weight())))
+    };
+    let all = std::iter::from_fn(move || {
+        let (values, left, failed) = match next() {
+            Ok(None) => return None,
+            Ok(Some((values, weight))) => (values, weight, None),
+            Err(error) => (Vec::new(), 1, Some(error)),
         };
-        Repeated {
+        Some(Repeated {
             names: Arc::clone(&names),
-            left: if failed.is_some() {
-                1
-            } else {
-                rows.weight(row)
-            },
             values,
             failed,
-        }
+            left,
+        })
     });
-    QueryResults::Solutions(QuerySolutionIter::new(variables, all))
+    QueryResults::Solutions(QuerySolutionIter::new(variables, all.flatten()))
 }
 
 /// A solution, as often as it stands for.
@@ -124,15 +125,14 @@ pub(super) fn triples(
     let parts = parts.map(|triple| parts_of(triple, variables, &mut blanks, &dataset));
     let parts: Vec<[Part; 3]> = parts.collect();
     let mut making = Making {
-        rows,
+        rows: rows.cursor(),
         terms: Terms {
             dataset,
             known: HashMap::new(),
         },
         parts,
         blanks: blanks.len(),
-        row: 0,
-        again: 0,
+        left: 0,
         seen: HashSet::new(),
         nested: HashSet::new(),
         ready: Vec::new().into_iter(),
@@ -188,13 +188,12 @@ fn part(
 
 /// Triples that are being made.
 struct Making {
-    rows: Rows,
+    rows: Cursor,
     terms: Terms,
     parts: Vec<[Part; 3]>,
     blanks: usize,
-    row: usize,
-    /// How often the present row was used.
-    again: u64,
+    /// How often the present row is still to be used.
+    left: u64,
     seen: HashSet<[Number; 3]>,
     /// The same of those with triple terms, by their place in the template.
     nested: HashSet<Vec<Number>>,
@@ -207,17 +206,19 @@ impl Making {
             if let Some(triple) = self.ready.next() {
                 return Ok(Some(triple));
             }
-            if self.row >= self.rows.len() {
-                return Ok(None);
+            if self.left == 0 {
+                if !self.rows.advance()? {
+                    return Ok(None);
+                }
+                // Without blank nodes a solution makes the same again.
+                self.left = match self.blanks {
+                    0 => 1,
+                    _ => self.rows.weight().max(1),
+                };
             }
+            self.left -= 1;
             let made = self.of_row()?;
             self.ready = made.into_iter();
-            self.again += 1;
-            // Without blank nodes a solution makes the same again.
-            if self.blanks == 0 || self.again >= self.rows.weight(self.row) {
-                self.row += 1;
-                self.again = 0;
-            }
         }
     }
 
@@ -241,7 +242,7 @@ impl Making {
         let rows = &self.rows;
         let number = |part: &Part| match part {
             Part::Fixed(number) => Some(*number),
-            Part::Column(column) => Some(rows.get(*column, self.row)),
+            Part::Column(column) => Some(rows.get(*column)),
             Part::Blank(_) | Part::Triple(_) => None,
         };
         if let [Some(subject), Some(predicate), Some(object)] =
@@ -265,7 +266,7 @@ impl Making {
     fn term(&mut self, part: &Part, blanks: &[BlankNode]) -> Result<Option<Term>, StoreError> {
         Ok(match part {
             Part::Fixed(number) => self.terms.get(*number)?,
-            Part::Column(column) => self.terms.get(self.rows.get(*column, self.row))?,
+            Part::Column(column) => self.terms.get(self.rows.get(*column))?,
             Part::Blank(blank) => Some(blanks[*blank].clone().into()),
             Part::Triple(parts) => {
                 let terms = parts.iter().map(|part| self.term(part, blanks));

@@ -101,29 +101,31 @@ impl NumberedRows {
         self.columns = picked.collect();
     }
 
-    /// How many solutions there are. O(rows).
+    /// How many solutions there are.
     pub fn solutions(&self) -> u64 {
-        let weights = (0..self.rows.len()).map(|row| self.rows.weight(row));
-        weights.fold(0, u64::saturating_add)
+        self.rows.solutions()
     }
 
     /// Hands on each solution in its order: a number for each variable, none where it is not bound.
     ///
     /// # Errors
-    /// What the taker says; the end of the query.
+    /// What the taker says; the end of the query; a temporary file that cannot be read back.
     pub fn each<E: From<StoreError>>(
         &self,
         mut take: impl FnMut(&[Option<u32>]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut values = vec![None; self.columns.len()];
-        for row in 0..self.rows.len() {
-            for (value, column) in values.iter_mut().zip(&self.columns) {
-                let number: Number = self.rows.get(*column, row);
-                *value = (number != NOTHING).then_some(number);
-            }
-            for _ in 0..self.rows.weight(row) {
-                self.go_on()?;
-                take(&values)?;
+        for part in self.rows.parts() {
+            let part = part?;
+            for row in 0..part.len() {
+                for (value, column) in values.iter_mut().zip(&self.columns) {
+                    let number: Number = part.get(*column, row);
+                    *value = (number != NOTHING).then_some(number);
+                }
+                for _ in 0..part.weight(row) {
+                    self.go_on()?;
+                    take(&values)?;
+                }
             }
         }
         Ok(())
@@ -154,8 +156,7 @@ impl NumberedRows {
             dataset,
             token,
         } = self;
-        let rows = rows.reordered(&columns);
-        let results = made::solutions(rows, Arc::from(variables), dataset);
+        let results = made::solutions((rows, columns), Arc::from(variables), dataset);
         stop::heard_by(results, &token)
     }
 }

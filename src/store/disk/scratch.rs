@@ -80,6 +80,11 @@ impl<W: Write> Write for Counted<W> {
 }
 
 impl Region {
+    /// How many bytes are left to read.
+    pub(crate) fn left(&self) -> u64 {
+        self.end - self.at
+    }
+
     /// Reads it from its start, as one of so many that share the memory for buffers.
     pub(crate) fn reader(self, memory: u64, regions: usize) -> BufReader<Self> {
         let share = memory / (regions as u64).max(1);
@@ -90,7 +95,7 @@ impl Region {
 
 impl Read for Region {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = usize::try_from(self.end - self.at).unwrap_or(usize::MAX);
+        let left = usize::try_from(self.left()).unwrap_or(usize::MAX);
         let wanted = buffer.len().min(left);
         let read = read_at(&self.file, &mut buffer[..wanted], self.at)?;
         self.at += read as u64;

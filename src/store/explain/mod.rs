@@ -126,11 +126,34 @@ pub struct Step {
     /// Bytes that it held at most, about, where that is measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
+    /// What it wrote to temporary files, where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spilled: Option<Spilled>,
     /// Seconds, those of the steps below included.
     pub seconds: f64,
     /// The steps whose rows it takes, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<Self>,
+}
+
+/// Rows in temporary files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Spilled {
+    /// How many; a row that is written twice counts twice.
+    pub rows: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+impl std::ops::Add for Spilled {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            rows: self.rows + other.rows,
+            bytes: self.bytes + other.bytes,
+        }
+    }
 }
 
 impl Step {
@@ -202,6 +225,7 @@ pub(super) fn explained(
             rows,
             solutions: None,
             bytes: None,
+            spilled: None,
             seconds,
             children: vec![root],
         },

@@ -130,6 +130,7 @@ impl Making<'_> {
                     rows: node.rows,
                     solutions: None,
                     bytes: None,
+                    spilled: None,
                     seconds: node.seconds,
                     children,
                 };
@@ -148,6 +149,7 @@ impl Making<'_> {
                 rows: node.rows,
                 solutions: None,
                 bytes: None,
+                spilled: None,
                 seconds: node.seconds,
                 children: Vec::new(),
             };
@@ -191,6 +193,7 @@ impl Making<'_> {
             rows: node.rows,
             solutions: None,
             bytes: None,
+            spilled: None,
             seconds: node.seconds,
             children: Vec::new(),
         };
@@ -238,6 +241,7 @@ impl Making<'_> {
             rows: node.rows,
             solutions: None,
             bytes: None,
+            spilled: None,
             seconds: node.seconds,
             children: steps,
         };
@@ -254,6 +258,7 @@ fn around_one(operator: Operator, detail: String, step: Step) -> Step {
         rows: step.rows,
         solutions: None,
         bytes: None,
+        spilled: None,
         seconds: step.seconds,
         children: vec![step],
     }

@@ -15,10 +15,11 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
 
-use self::queries::{keys, literal, node, parts, predicate, select, triple_term, written};
+use self::queries::{Select, keys, literal, node, parts, predicate, select, triple_term, written};
 use crate::kept::Kept;
 
 mod queries;
+mod spill;
 
 /// What a row has of the keys; numbers by value, for equal ones may come in any order.
 fn key(row: &Row, names: &[&str]) -> Vec<String> {
@@ -86,7 +87,11 @@ fn in_any_order(value: &Term) -> String {
 }
 
 fn asked(kept: &Kept, query: &str, evaluation: Evaluation) -> Result<Answer, StoreError> {
-    let QueryResults::Solutions(solutions) = kept.query(query, &context(evaluation))? else {
+    asked_in(kept, query, &context(evaluation))
+}
+
+fn asked_in(kept: &Kept, query: &str, context: &Context) -> Result<Answer, StoreError> {
+    let QueryResults::Solutions(solutions) = kept.query(query, context)? else {
         return Ok(<_>::default());
     };
     let mut rows = BTreeMap::new();
@@ -105,8 +110,11 @@ fn asked(kept: &Kept, query: &str, evaluation: Evaluation) -> Result<Answer, Sto
 
 /// What is written of an answer as JSON: of its numbers, where it has some, and of its terms.
 fn written_down(kept: &Kept, query: &str, evaluation: Evaluation) -> Option<[String; 2]> {
-    let context = context(evaluation);
-    let Ok(Given::Numbers(rows)) = kept.disk.give(query, &context) else {
+    written_in(kept, query, &context(evaluation))
+}
+
+fn written_in(kept: &Kept, query: &str, context: &Context) -> Option<[String; 2]> {
+    let Ok(Given::Numbers(rows)) = kept.disk.give(query, context) else {
         return None;
     };
     let (mut numbers, mut terms) = (Vec::new(), Vec::new());
@@ -147,7 +155,8 @@ fn both_evaluations_agree_on_random_queries() {
     let many: u32 = many.unwrap_or(2_000);
     // A store answers a hundred queries.
     let worlds = many.div_ceil(100);
-    let (compared, chosen, refused) = (
+    let (compared, chosen, spilling, refused) = (
+        Cell::new(0_u32),
         Cell::new(0_u32),
         Cell::new(0_u32),
         RefCell::new(BTreeMap::<String, u32>::new()),
@@ -193,13 +202,17 @@ fn both_evaluations_agree_on_random_queries() {
                     {
                         prop_assert_eq!(numbers, terms, "{}", query);
                     }
-                    if select.limit.is_none() {
-                        prop_assert_eq!(&rows, &other, "{}\non\n{}", query, statements.concat());
+                    let (row_by_row, on) = ((rows, order), statements.concat());
+                    same((&select, &on), &row_by_row, &(other, sequence))?;
+                    let little = spill::within(spill::LITTLE[world as usize % 3]);
+                    match asked_in(&kept, &query, &little) {
+                        Ok(other) => {
+                            spilling.set(spilling.get() + 1);
+                            same((&select, &on), &row_by_row, &other)?;
+                        }
+                        Err(StoreError::Refused(_)) => {}
+                        Err(error) => prop_assert!(false, "{query}: {error}"),
                     }
-                    let names = keys(&select);
-                    let [order, sequence] = [order, sequence]
-                        .map(|rows| rows.iter().map(|row| key(row, &names)).collect::<Vec<_>>());
-                    prop_assert_eq!(&order, &sequence, "{}\non\n{}", query, statements.concat());
                 }
             }
             Ok(())
@@ -208,15 +221,38 @@ fn both_evaluations_agree_on_random_queries() {
     }
     let (compared, refused) = (compared.get(), refused.into_inner());
     let chosen = chosen.get();
+    let spilling = spilling.get();
+    println!("{spilling} compared with little memory");
     println!("{compared} compared, {chosen} of them go over columns; others do not: {refused:?}");
     assert!(
         chosen * 20 > many,
         "only {chosen} of {many} are small look-ups"
     );
     assert!(
+        spilling * 4 > compared * 3,
+        "only {spilling} of {compared} get by with little memory"
+    );
+    assert!(
         compared * 2 > many,
         "only {compared} of {many} were compared; {refused:?}"
     );
+}
+
+/// Whether two answers are the same as far as a query says.
+fn same(
+    (select, on): (&Select, &str),
+    rows: &Answer,
+    columns: &Answer,
+) -> Result<(), TestCaseError> {
+    let query = written(select);
+    if select.limit.is_none() {
+        prop_assert_eq!(&rows.0, &columns.0, "{}\non\n{}", query, on);
+    }
+    let names = keys(select);
+    let [order, sequence] = [rows, columns]
+        .map(|(_, rows)| rows.iter().map(|row| key(row, &names)).collect::<Vec<_>>());
+    prop_assert_eq!(order, sequence, "{}\non\n{}", query, on);
+    Ok(())
 }
 
 /// Both answers to a query over a text of Turtle, none where an evaluation refuses it.
