@@ -14,9 +14,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use std::{fs, io, thread};
 
-use chancery::store::{Backend as _, Context, Disk, Durability, Evaluation, QueryResults};
+use chancery::model::prefixes::Prefixes;
+use chancery::query::labels::Labels;
+use chancery::query::results::{self, RowFormat, Style};
+use chancery::store::{Backend as _, Context, Disk, Durability, Evaluation, Given, QueryResults};
 use oxigraph::io::{RdfFormat, RdfSerializer};
-use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 use sha2::{Digest as _, Sha256};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -159,18 +161,36 @@ struct Answer {
 
 impl Answer {
     fn of(disk: &Disk, query: &str, context: &Context) -> Outcome<Self> {
-        let table = QueryResultsSerializer::from_format(QueryResultsFormat::Tsv);
+        let labels = Labels::new(disk, &[], Prefixes::default());
+        let style = Style {
+            labels: &labels,
+            iris: false,
+            width: None,
+            max_rows: None,
+        };
+        let mut text = Vec::new();
+        let given = match disk.give(query, context)? {
+            Given::Numbers(rows) => {
+                let outcome = results::write_numbered(rows, RowFormat::Tsv, &style, &mut text)?;
+                let rows = usize::try_from(outcome.rows)?;
+                return Ok(Self {
+                    end: "tsv",
+                    rows,
+                    text,
+                });
+            }
+            Given::Terms(results) => results,
+        };
         let mut rows = 0;
-        match disk.query(query, context)? {
-            QueryResults::Solutions(solutions) => {
-                let names = solutions.variables().to_vec();
-                let mut out = table.serialize_solutions_to_writer(Vec::new(), names)?;
-                for solution in solutions {
-                    out.serialize(&solution?)?;
-                    rows += 1;
-                }
-                let (end, text) = ("tsv", out.finish()?);
-                Ok(Self { end, rows, text })
+        match given {
+            solutions @ QueryResults::Solutions(_) => {
+                let outcome = results::write_rows(solutions, RowFormat::Tsv, &style, &mut text)?;
+                let rows = usize::try_from(outcome.rows)?;
+                Ok(Self {
+                    end: "tsv",
+                    rows,
+                    text,
+                })
             }
             QueryResults::Graph(triples) => {
                 let mut out =

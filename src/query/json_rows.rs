@@ -4,8 +4,8 @@
 //! rows three times as fast to write.
 
 use std::io::{self, Write};
-use std::ops::Range;
 
+use super::again::Again;
 use super::results::AnswerError;
 use crate::model::{BaseDirection, Literal, NamedOrBlankNode, Term, Triple, Variable};
 use crate::store::{Cell, NumberedRows};
@@ -93,7 +93,9 @@ impl<W: Write> JsonRows<W> {
                 }
                 is_first = false;
                 self.waiting.extend_from_slice(key);
-                again.write(*number, rows, &mut self.waiting)?;
+                again.write(*number, rows, &mut self.waiting, |out, found| {
+                    cell(out, &found)
+                })?;
             }
             if self.end_of_row()? {
                 again = Again::new();
@@ -107,35 +109,6 @@ impl<W: Write> JsonRows<W> {
         self.waiting.extend_from_slice(b"]}}");
         self.out.write_all(&self.waiting)?;
         Ok(self.out)
-    }
-}
-
-/// Places for terms that may come again.
-const PLACES: usize = 64;
-
-/// Where terms that came lately stand in what waits: few predicates and classes are most of many answers.
-struct Again([(u32, Range<usize>); PLACES]);
-
-impl Again {
-    const fn new() -> Self {
-        Self([const { (0, 0..0) }; PLACES])
-    }
-
-    fn write(
-        &mut self,
-        number: u32,
-        rows: &NumberedRows,
-        out: &mut Vec<u8>,
-    ) -> Result<(), AnswerError> {
-        let place = &mut self.0[number as usize % PLACES];
-        if place.0 == number {
-            out.extend_from_within(place.1.clone());
-            return Ok(());
-        }
-        let before = out.len();
-        rows.cell(number, |found| Ok::<_, AnswerError>(cell(out, &found)?))?;
-        *place = (number, before..out.len());
-        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Asking: named and free queries, their parameters, their answers' formats.
 
 pub mod according;
+mod again;
 pub mod attribution;
 pub mod bind;
 mod catalog;
@@ -27,6 +28,7 @@ mod precheck;
 pub mod reported;
 pub mod results;
 pub mod said;
+mod separated_rows;
 pub mod sources;
 mod tying;
 pub mod void;

@@ -8,6 +8,7 @@ use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 use super::QueryError;
 use super::json_rows::JsonRows;
 use super::labels::Labels;
+use super::separated_rows::Separated;
 use crate::model::prefixes::Prefixes;
 use crate::model::{GraphName, Quad, Term, Variable, printable};
 use crate::rdf::{self, QuadWriter, WriteError};
@@ -224,16 +225,35 @@ fn write_json(
     Ok(outcome)
 }
 
-/// Writes rows of numbers as JSON.
+/// Writes rows of numbers as JSON, CSV or TSV; makes terms of them and writes those in any other format.
 ///
 /// # Errors
 /// The end of the query, damage, failures of the output.
-pub fn write_numbered(rows: &NumberedRows, out: &mut dyn Write) -> Result<(), AnswerError> {
-    let mut writer = JsonRows::start(out, rows.variables())?;
-    writer.numbered(rows)?;
-    let out = writer.finish()?;
-    writeln!(out)?;
-    Ok(out.flush()?)
+pub fn write_numbered(
+    rows: NumberedRows,
+    format: RowFormat,
+    style: &Style<'_>,
+    out: &mut dyn Write,
+) -> Result<Outcome, AnswerError> {
+    let outcome = Outcome {
+        rows: rows.solutions(),
+        ..Outcome::default()
+    };
+    match format {
+        _ if style.max_rows.is_some() => return write_rows(rows.results(), format, style, out),
+        RowFormat::Json => {
+            let mut writer = JsonRows::start(&mut *out, rows.variables())?;
+            writer.numbered(&rows)?;
+            writeln!(writer.finish()?)?;
+        }
+        RowFormat::Csv => Separated::Csv.write(&rows, out)?,
+        RowFormat::Tsv => Separated::Tsv.write(&rows, out)?,
+        RowFormat::Table | RowFormat::Xml | RowFormat::Markdown | RowFormat::Html => {
+            return write_rows(rows.results(), format, style, out);
+        }
+    }
+    out.flush()?;
+    Ok(outcome)
 }
 
 /// Most rows of one table: its columns cannot be ruled before the last row is known.

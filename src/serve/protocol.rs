@@ -217,6 +217,15 @@ pub(super) struct Asked<'r> {
     pub(super) most: u64,
 }
 
+fn style<'a>(labels: &'a Labels<'a>) -> Style<'a> {
+    Style {
+        labels,
+        iris: false,
+        width: None,
+        max_rows: None,
+    }
+}
+
 impl Asked<'_> {
     /// Writes an answer in the format that is wanted, where it is not too long.
     pub(super) fn write(
@@ -229,15 +238,12 @@ impl Asked<'_> {
         let most = self.page.as_ref().map_or(self.most, |_| 0);
         let results = match given {
             Given::Numbers(rows) if self.page.is_none() => {
-                let format = chosen(self.request, self.parameters, &ROWS)?;
-                if format == "json" {
-                    if most > 0 && rows.solutions() > most {
-                        return Err(self.too_long());
-                    }
-                    out.media_type(media_type(format));
-                    return Ok(results::write_numbered(&rows, out)?);
+                if most > 0 && rows.solutions() > most {
+                    return Err(self.too_long());
                 }
-                Given::Numbers(rows).results()
+                let format = self.row_format(out)?;
+                results::write_numbered(rows, format, &style(labels), out)?;
+                return Ok(());
             }
             other => other.results(),
         };
@@ -257,19 +263,21 @@ impl Asked<'_> {
         )
     }
 
+    /// The format of rows that is wanted, which the answer is said to have.
+    fn row_format(&self, out: &mut Out<'_>) -> Result<RowFormat, Problem> {
+        let format = chosen(self.request, self.parameters, &ROWS)?;
+        out.media_type(media_type(format));
+        let broken = || Problem::new(500, "a format that is offered is not known");
+        RowFormat::from_name(format).ok_or_else(broken)
+    }
+
     fn write_all(
         &self,
         results: QueryResults<'_>,
         labels: &Labels<'_>,
         out: &mut Out<'_>,
     ) -> Result<(), Problem> {
-        let style = Style {
-            labels,
-            iris: false,
-            width: None,
-            max_rows: None,
-        };
-        let broken = || Problem::new(500, "a format that is offered is not known");
+        let style = style(labels);
         if let QueryResults::Graph(triples) = results {
             if self.page.is_some() {
                 return Err(
@@ -283,9 +291,7 @@ impl Asked<'_> {
             results::write_graph(triples, wanted.format, &style, out)?;
             return Ok(());
         }
-        let format = chosen(self.request, self.parameters, &ROWS)?;
-        out.media_type(media_type(format));
-        let format = RowFormat::from_name(format).ok_or_else(broken)?;
+        let format = self.row_format(out)?;
         let results = match (results, &self.page) {
             (QueryResults::Solutions(rows), Some(page)) => {
                 let taken = page.take(rows)?;

@@ -10,6 +10,7 @@ use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, Variable};
 use super::batch::Slot;
 use super::condition::{calls_by_name, only_values};
 use super::element::{Element, flatten};
+use super::lead;
 use super::meet;
 use super::native::native;
 use super::node::{
@@ -31,6 +32,10 @@ pub(super) struct Compiler<'a> {
     ids: usize,
     /// Whether nobody asks how often a row of the next group comes.
     once: bool,
+    /// The keys by which rows of the next group are better sorted.
+    keys: Vec<Variable>,
+    /// The one that its rows are sorted by.
+    lead: Option<Slot>,
     /// Words for the operators, where somebody asks for them.
     pub(super) telling: Option<Telling>,
 }
@@ -42,6 +47,8 @@ impl<'a> Compiler<'a> {
             slots: HashMap::new(),
             ids: 0,
             once: false,
+            keys: Vec::new(),
+            lead: None,
             telling: None,
         }
     }
@@ -101,7 +108,7 @@ impl<'a> Compiler<'a> {
                 length,
             } => {
                 let most = length.map(|length| start.saturating_add(length));
-                self.once = false;
+                (self.once, self.keys) = (false, Vec::new());
                 let node = Node::Slice {
                     inner: Box::new(self.sorted(inner, live, most)?),
                     start: *start,
@@ -231,6 +238,10 @@ impl<'a> Compiler<'a> {
             });
         }
         self.once = plan.iter().all(unique::is_indifferent);
+        self.lead = None;
+        if lead::is_wanted(variables, &plan) {
+            self.keys = variables.to_vec();
+        }
         let mut inner = self.extended(inner, &made, &wanted)?;
         if let Some((to, of)) = whole {
             let numbered = Numbered {
@@ -240,9 +251,12 @@ impl<'a> Compiler<'a> {
             };
             inner = Node::Numbered(numbered);
         }
+        let mut keys: Vec<Slot> = variables.iter().map(|key| self.slot(key)).collect();
+        let lead = self.lead.take();
+        keys.sort_by_key(|key| Some(*key) != lead);
         let node = Node::Group(Box::new(Group {
             inner,
-            keys: variables.iter().map(|key| self.slot(key)).collect(),
+            keys,
             aggregates: plan,
         }));
         let detail = || told::grouping(variables, aggregates);
@@ -250,7 +264,10 @@ impl<'a> Compiler<'a> {
     }
 
     /// The operators of elements, one behind the other.
-    fn chain(&mut self, elements: Vec<Element<'_>>, live: &Variables) -> Result<Node, Stop> {
+    fn chain(&mut self, mut elements: Vec<Element<'_>>, live: &Variables) -> Result<Node, Stop> {
+        let keys = std::mem::take(&mut self.keys);
+        let lead = self.led(&mut elements, &keys);
+        self.lead = self.lead.or(lead);
         let mut behind = vec![live.clone()];
         for element in elements.iter().rev() {
             let mut before = behind.last().cloned().unwrap_or_default();
@@ -261,13 +278,15 @@ impl<'a> Compiler<'a> {
         let once = std::mem::take(&mut self.once);
         let last = elements.len().saturating_sub(1);
         let mut nodes: Vec<Node> = Vec::new();
-        let mut before = Variables::new();
-        // What is bound before the last operator.
-        let mut ground = Variables::new();
+        // What may be bound before an element, and before the last operator.
+        let (mut bound, mut ground) = (Variables::new(), Variables::new());
         for (place, (element, live)) in elements.iter().zip(behind.into_iter().rev()).enumerate() {
             let number = self.number(element);
             if !self.sift(element, (number, &live), nodes.last_mut())? {
-                let node = self.element(*element, &live)?;
+                let mut node = self.element(*element, &live)?;
+                if let Some(slot) = lead.filter(|_| place == 0) {
+                    lead::lead(&mut node, slot);
+                }
                 nodes.push(match number {
                     None => node,
                     Some(number) => Node::Measured(number, Box::new(node)),
@@ -279,14 +298,15 @@ impl<'a> Compiler<'a> {
                     .any(|known| self.slots.get(known) == Some(&slot))
             };
             if !meet::met(&mut nodes, &is_bound) {
-                ground = before.clone();
+                ground = bound.clone();
             }
             // Rows may be alike now.
-            if once && place < last && !before.is_subset(&live) {
+            if once && place < last && !bound.is_subset(&live) {
                 let (id, of) = (self.id(), self.keep(&live));
                 nodes.push(Node::Unique(Unique { id, of }));
             }
-            before = live;
+            element.mentioned(&mut bound);
+            bound.retain(|variable| live.contains(variable));
         }
         Ok(Node::Chain(nodes))
     }

@@ -7,6 +7,7 @@ use super::batch::{Batch, Slot};
 use super::compile::Compiler;
 use super::node::{Condition, Place, Scalar};
 use super::run::Run;
+use super::source::Classes;
 use super::{Class, NOTHING, Number, Stop};
 use crate::model::Literal;
 use crate::store::walk::parts;
@@ -215,12 +216,14 @@ impl Run<'_> {
         };
         let mut truths = Vec::with_capacity(batch.rows);
         let mut open = Vec::new();
+        let (mut first, mut second) = (Classes::new(), Classes::new());
         for row in 0..batch.rows {
             let (one, two) = (value(one, row), value(two, row));
             let known = if one == NOTHING || two == NOTHING {
                 Some(Truth::Error)
             } else {
-                self.known_equal(one, two)
+                let classes = [first.of(one, self.source), second.of(two, self.source)];
+                known_equal((one, two), classes)
             };
             truths.push(known.unwrap_or_else(|| {
                 open.push(u32::try_from(row).unwrap_or(u32::MAX));
@@ -229,20 +232,6 @@ impl Run<'_> {
         }
         self.ask_rows(whole, batch, &open, &mut truths)?;
         Ok(truths)
-    }
-
-    fn known_equal(&self, one: Number, two: Number) -> Option<Truth> {
-        let (first, second) = (self.source.class(one), self.source.class(two));
-        if one == two {
-            // A number that is not one is not equal to itself.
-            return (first != Class::Other).then_some(Truth::Yes);
-        }
-        let resource = |class| matches!(class, Class::Iri | Class::Blank);
-        // Equal values of one of these classes are equal terms; literals of different kinds are for the evaluator of rows.
-        let known = first != Class::Other && second != Class::Other;
-        let apart = resource(first) || resource(second);
-        let same = first == second && first != Class::Tagged;
-        (known && (apart || same)).then_some(Truth::No)
     }
 
     /// Asks the evaluator of expressions for some rows.
@@ -338,6 +327,20 @@ impl Run<'_> {
         }
         Ok((0..rows).map(|row| memo[&key(row)]).collect())
     }
+}
+
+/// Whether two terms of these classes have the same value, where their numbers tell.
+fn known_equal((one, two): (Number, Number), [first, second]: [Class; 2]) -> Option<Truth> {
+    if one == two {
+        // A number that is not one is not equal to itself.
+        return (first != Class::Other).then_some(Truth::Yes);
+    }
+    let resource = |class| matches!(class, Class::Iri | Class::Blank);
+    // Equal values of one of these classes are equal terms; literals of different kinds are for the evaluator of rows.
+    let known = first != Class::Other && second != Class::Other;
+    let apart = resource(first) || resource(second);
+    let same = first == second && first != Class::Tagged;
+    (known && (apart || same)).then_some(Truth::No)
 }
 
 /// Values of an expression that are remembered.

@@ -20,6 +20,7 @@ mod exists;
 mod graphs;
 mod group;
 mod known;
+mod lead;
 mod marks;
 mod meet;
 mod meter;
@@ -52,7 +53,7 @@ pub(in crate::store) use answer::{Asking, rows, told};
 pub(in crate::store) use marks::{Mark, Marks};
 pub(in crate::store) use pairs::{Pairs, PairsBuilder};
 pub(in crate::store) use rows::{Cursor, Rows};
-pub(in crate::store) use source::{Bound, By, Class, Pattern, Source, Within};
+pub(in crate::store) use source::{Bound, By, Class, OfText, Pattern, Source, Within};
 pub(in crate::store) use swift::is_swift;
 
 use super::StoreError;

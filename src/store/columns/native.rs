@@ -9,6 +9,7 @@ use super::batch::{Batch, Slot};
 use super::condition::Truth;
 use super::node::Scalar;
 use super::run::Run;
+use super::source::Classes;
 use super::{Class, NOTHING, Number, Stop};
 use crate::model::{Literal, NamedNodeRef};
 
@@ -111,9 +112,10 @@ impl Run<'_> {
     ) -> Result<Vec<Truth>, Stop> {
         let mut truths = vec![Truth::Error; batch.rows];
         let mut open = Vec::new();
+        let mut classes = Classes::new();
         let column = batch.column(slot).unwrap_or_default();
         for (row, number) in (0_u32..).zip(column).filter(|(_, own)| **own != NOTHING) {
-            match is.of(self.source.class(*number)) {
+            match is.of(classes.of(*number, self.source)) {
                 Some(is) => truths[row as usize] = Truth::of(is),
                 None => open.push(row),
             }
@@ -249,13 +251,4 @@ impl Run<'_> {
     fn iri(&self, iri: NamedNodeRef<'_>) -> Number {
         self.source.number(&iri.into_owned().into())
     }
-}
-
-/// The rows of a column, those with neighbouring numbers one behind the other: in the dictionary one text is read from the one before.
-pub(super) fn in_order(column: &[Number]) -> Vec<u32> {
-    let mut rows: Vec<u32> = (0..u32::try_from(column.len()).unwrap_or(u32::MAX)).collect();
-    if !column.is_sorted() {
-        rows.sort_unstable_by_key(|row| column[*row as usize]);
-    }
-    rows
 }

@@ -7,7 +7,6 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 
 use super::batch::{Batch, Slot};
 use super::compile::Compiler;
-use super::native::in_order;
 use super::node::{Nested, Node, Parts, Place, Step, Whole};
 use super::run::Run;
 use super::{Flow, NOTHING, Number, Pushed, Sink, Stop};
@@ -100,6 +99,7 @@ impl Compiler<'_> {
                 places,
                 graph: graph_place,
                 keep: self.keep(live),
+                lead: None,
                 sift: None,
             });
         }
@@ -121,6 +121,7 @@ impl Compiler<'_> {
                     places,
                     graph: graph_place,
                     keep: compiler.keep(&within),
+                    lead: None,
                     sift: None,
                 },
                 terms: terms.clone(),
@@ -262,4 +263,13 @@ impl Run<'_> {
         let all: Vec<Slot> = (0..found.columns.len()).collect();
         Ok(found.pick(&picks, &all))
     }
+}
+
+/// The rows of a column, those with neighbouring numbers one behind the other: in the dictionary one key is read from the one before.
+fn in_order(column: &[Number]) -> Vec<u32> {
+    let mut rows: Vec<u32> = (0..u32::try_from(column.len()).unwrap_or(u32::MAX)).collect();
+    if !column.is_sorted() {
+        rows.sort_unstable_by_key(|row| column[*row as usize]);
+    }
+    rows
 }

@@ -115,6 +115,8 @@ pub(super) struct Step {
     /// The graph that it asks; the default one where there is nothing.
     pub(super) graph: Option<Place>,
     pub(super) keep: Vec<Slot>,
+    /// The end by which all statements are read, where it is all the same.
+    pub(super) lead: Option<Slot>,
     /// Conditions on one of its ends.
     pub(super) sift: Option<Box<Sift>>,
 }

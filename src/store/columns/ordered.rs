@@ -10,7 +10,7 @@ use super::condition::Truth;
 use super::native::{as_variable, unary};
 use super::node::{Condition, Scalar};
 use super::run::Run;
-use super::source::Bound;
+use super::source::{Bound, Classes};
 use super::{Class, NOTHING, Stop};
 
 /// What is compared.
@@ -84,8 +84,10 @@ impl Run<'_> {
     ) -> Result<Vec<Truth>, Stop> {
         let mut truths = vec![Truth::Error; batch.rows];
         let mut open = Vec::new();
+        let (mut first, mut second) = (Classes::new(), Classes::new());
         for (row, truth) in truths.iter_mut().enumerate() {
-            let [one, two] = [comparison.one, comparison.two].map(|side| self.at(side, batch, row));
+            let one = self.at(comparison.one, batch, row, &mut first);
+            let two = self.at(comparison.two, batch, row, &mut second);
             let (Some(one), Some(two)) = (one, two) else {
                 continue;
             };
@@ -99,7 +101,13 @@ impl Run<'_> {
     }
 
     /// What stands on a side in a row, if anything does; whether it is a text.
-    fn at(&self, side: Side, batch: &Batch, row: usize) -> Option<(Bound, bool)> {
+    fn at(
+        &self,
+        side: Side,
+        batch: &Batch,
+        row: usize,
+        classes: &mut Classes,
+    ) -> Option<(Bound, bool)> {
         let (slot, text) = match side {
             Side::Fixed(bound) => return Some((bound, false)),
             Side::Value(slot) => (slot, false),
@@ -107,7 +115,7 @@ impl Run<'_> {
         };
         let number = batch.get(slot, row);
         let bound = Bound {
-            class: self.source.class(number),
+            class: classes.of(number, self.source),
             number,
             is_there: true,
         };

@@ -9,6 +9,7 @@ use super::batch::{Batch, Slot};
 use super::node::Sort;
 use super::run::Run;
 use super::runs::{Key, Runs};
+use super::source::Classes;
 use super::{Class, Flow, NOTHING, Number, Pushed, Sink, Stop};
 use crate::store::StoreError;
 use crate::store::compare::compare;
@@ -310,7 +311,8 @@ impl Run<'_> {
     /// Of which class the numbers of a column are.
     fn seen(&self, column: &[Number]) -> Seen {
         let bound = column.iter().filter(|number| **number != NOTHING);
-        let mut classes = bound.map(|number| self.source.class(*number));
+        let mut known = Classes::new();
+        let mut classes = bound.map(|number| known.of(*number, self.source));
         match classes.next() {
             None => Seen::Nothing,
             Some(first) if !first.is_ordered() => Seen::Several,

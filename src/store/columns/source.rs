@@ -1,5 +1,6 @@
 //! What the operators ask of the data.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use spareval::ExpressionTerm;
@@ -73,6 +74,30 @@ impl Class {
     }
 }
 
+/// The class of one number after the other, most of which are of the same one.
+#[derive(Debug)]
+pub(super) struct Classes {
+    class: Class,
+    of: Range<Number>,
+}
+
+impl Classes {
+    pub(super) fn new() -> Self {
+        Self {
+            class: Class::Other,
+            of: 0..0,
+        }
+    }
+
+    #[inline]
+    pub(super) fn of(&mut self, number: Number, source: &dyn Source) -> Class {
+        if !self.of.contains(&number) {
+            (self.class, self.of) = source.stretch(number);
+        }
+        self.class
+    }
+}
+
 /// Where a term stands among those of its class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) struct Bound {
@@ -82,6 +107,9 @@ pub(in crate::store) struct Bound {
     /// Whether it has a number among these.
     pub(in crate::store) is_there: bool,
 }
+
+/// Whether something holds of a text and its language; with a buffer for what is made of them.
+pub(in crate::store) type OfText<'t> = dyn Fn(&str, &str, &mut String) -> bool + Sync + 't;
 
 /// Statements and terms by numbers, as a query sees them.
 pub(in crate::store) trait Source {
@@ -136,8 +164,13 @@ pub(in crate::store) trait Source {
     /// Damage.
     fn value(&self, number: Number) -> Result<ExpressionTerm, StoreError>;
 
+    /// What the number says about its term, and which numbers around it say the same. O(1).
+    fn stretch(&self, number: Number) -> (Class, Range<Number>);
+
     /// What the number says about its term. O(1).
-    fn class(&self, number: Number) -> Class;
+    fn class(&self, number: Number) -> Class {
+        self.stretch(number).0
+    }
 
     /// Where a literal stands in an ordered class, whether the data have it or not; nothing for those of no such class. O(log terms).
     fn bound(&self, term: &Term) -> Option<Bound>;
@@ -166,17 +199,23 @@ pub(in crate::store) trait Source {
     /// Damage.
     fn text(&self, number: Number, take: &mut dyn FnMut(&str, &str)) -> Result<bool, StoreError>;
 
+    /// For each number of an ascending list whether a test holds of its text and language; also of the text of an IRI, where that is
+    /// wanted. Nothing for anything else. The test gets a buffer for what it makes of a text. Many texts are asked by two threads.
+    ///
+    /// # Errors
+    /// Damage.
+    fn texts(
+        &self,
+        numbers: &[Number],
+        of_iris: bool,
+        holds: &OfText<'_>,
+    ) -> Result<Vec<Option<bool>>, StoreError>;
+
     /// Hands on the spelling of a literal of [`Class::Year`], [`Class::Date`] or [`Class::Moment`]; false for anything else.
     ///
     /// # Errors
     /// Damage.
     fn date(&self, number: Number, take: &mut dyn FnMut(&str)) -> Result<bool, StoreError>;
-    /// Hands on an IRI; false for anything else.
-    ///
-    /// # Errors
-    /// Damage.
-    fn iri(&self, number: Number, take: &mut dyn FnMut(&str)) -> Result<bool, StoreError>;
-
     /// Marks of the strings, where there are any: so many strings are looked at now.
     fn marks(&self, looks: usize) -> Option<&Marks>;
 

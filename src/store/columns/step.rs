@@ -127,7 +127,7 @@ impl Run<'_> {
                 self.each(step, &input, sink)
             }
             (End::New(one), End::New(other)) => self.all(
-                (within, predicate),
+                (within, predicate, step.lead),
                 (one, other),
                 (keep, only),
                 (&input, sink),
@@ -170,14 +170,14 @@ impl Run<'_> {
     /// Every row with all statements of a predicate.
     fn all(
         &self,
-        (within, predicate): (Within, Number),
+        (within, predicate, lead): (Within, Number, Option<Slot>),
         (subject, object): (Slot, Slot),
         (keep, only): (&[Slot], Option<(Slot, &Members)>),
         (input, sink): (&Batch, &mut Sink<'_>),
     ) -> Pushed {
         let by_subject = match only {
             Some((slot, _)) => slot == subject,
-            None => keep.contains(&subject),
+            None => keep.contains(&subject) && !(lead == Some(object) && keep.contains(&object)),
         };
         let (by, key, value) = if by_subject {
             (By::Subject, subject, object)

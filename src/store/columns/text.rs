@@ -9,10 +9,10 @@ use spargebra::term::Variable;
 use super::batch::{Batch, Slot};
 use super::compile::Compiler;
 use super::condition::Truth;
-use super::native::{as_variable, in_order, is, unary};
+use super::native::{as_variable, is, unary};
 use super::node::{Condition, Scalar};
 use super::run::Run;
-use super::{Mark, NOTHING, Stop};
+use super::{Mark, NOTHING, Number, Stop};
 use crate::model::Literal;
 use crate::store::pattern::compile;
 
@@ -243,36 +243,45 @@ impl Run<'_> {
         batch: &Batch,
     ) -> Result<Vec<Truth>, Stop> {
         let column = batch.column(slot).unwrap_or_default();
+        let mut all = self.known.borrow_mut();
+        let known = all.entry(whole.id).or_default();
+        let before = known.len();
+        let mut unknown = known.unknown(column);
+        let mark = test.mark.unwrap_or_default();
+        if let Some(marks) = test.mark.and_then(|_| self.source.marks(unknown.len())) {
+            unknown.retain(|number| {
+                let is_lacking = marks.lack(*number, mark);
+                if is_lacking {
+                    known.set(*number, Some(NO));
+                }
+                !is_lacking
+            });
+        }
+        let holds =
+            |text: &str, language: &str, made: &mut String| test.holds(text, language, made);
+        let found = self.source.texts(&unknown, test.of_iris, &holds)?;
+        for (number, holds) in unknown.iter().zip(found) {
+            known.set(*number, holds.map(|holds| if holds { YES } else { NO }));
+        }
+        self.hold(known.len() - before)?;
         let mut truths = vec![Truth::Error; batch.rows];
         let mut open = Vec::new();
-        let mut made = String::new();
-        let mut last = (NOTHING, Some(Truth::Error));
-        let mark = test.mark.unwrap_or_default();
-        let marks = test.mark.and_then(|_| self.source.marks(batch.rows));
-        for row in in_order(column) {
-            let number = column[row as usize];
-            if number != last.0 && marks.is_some_and(|marks| marks.lack(number, mark)) {
-                last = (number, Some(Truth::No));
-            } else if number != last.0 {
-                let mut holds = false;
-                let mut ask = |text: &str, language: &str| {
-                    holds = test.holds(text, language, &mut made);
-                };
-                let mut is_text = self.source.text(number, &mut ask)?;
-                if !is_text && test.of_iris {
-                    is_text = self.source.iri(number, &mut |iri| ask(iri, ""))?;
-                }
-                last = (number, is_text.then(|| Truth::of(holds)));
-            }
-            match last.1 {
-                Some(truth) => truths[row as usize] = truth,
+        for ((row, number), truth) in (0..).zip(column).zip(&mut truths) {
+            match known.get(*number) {
                 None => open.push(row),
+                Some(NOTHING) => {}
+                Some(holds) => *truth = Truth::of(holds == YES),
             }
         }
+        drop(all);
         self.ask_rows(whole, batch, &open, &mut truths)?;
         Ok(truths)
     }
 }
+
+/// What is known of a text for which a test does not hold, or does.
+const NO: Number = 1;
+const YES: Number = 2;
 
 #[cfg(test)]
 mod tests {

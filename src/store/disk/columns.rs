@@ -1,5 +1,6 @@
 //! A snapshot as the evaluation over columns sees it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use oxiri::Iri;
@@ -14,11 +15,12 @@ use super::evaluate::Expressions;
 use super::packed::index;
 use super::permutation::Order;
 use super::term::{self, Kind};
+use super::texts;
 use crate::model::Term;
 use crate::store::columns::{
-    Bound, By, Class, Marks, NOTHING, Number, Pairs, PairsBuilder, Pattern, Source, Within,
+    Bound, By, Class, Marks, NOTHING, Number, OfText, Pairs, PairsBuilder, Pattern, Source, Within,
 };
-use crate::store::{Cell, StoreError, stop};
+use crate::store::{StoreError, stop};
 
 /// What a column is called as a predicate, before its number: no IRI of data or queries has a bar.
 pub(super) const COLUMN: &str = "chancery|column|";
@@ -154,20 +156,28 @@ impl Source for Asked<'_> {
         self.dataset.value(id(number)?)
     }
 
-    fn class(&self, number: Number) -> Class {
-        let Some(id) = number.checked_sub(1) else {
-            return Class::Other;
+    fn stretch(&self, number: Number) -> (Class, Range<Number>) {
+        let alone = (Class::Other, number..number.saturating_add(1));
+        let Some(id) = number.checked_sub(1).map(u64::from) else {
+            return alone;
         };
         let base = &self.dataset.snapshot().base;
-        match base.dictionary.kind(u64::from(id)) {
-            Some(Kind::Iri) => Class::Iri,
-            Some(Kind::Blank) => Class::Blank,
-            Some(Kind::Plain) => Class::Plain,
-            Some(Kind::Tagged) => Class::Tagged,
-            Some(Kind::Integer) => Class::Integer,
-            Some(Kind::Typed) => base.dates().class(u64::from(id)),
-            Some(Kind::Triple) | None => Class::Other,
-        }
+        let Some(kind) = base.dictionary.kind(id) else {
+            return alone;
+        };
+        let class = match kind {
+            Kind::Iri => Class::Iri,
+            Kind::Blank => Class::Blank,
+            Kind::Plain => Class::Plain,
+            Kind::Tagged => Class::Tagged,
+            Kind::Integer => Class::Integer,
+            Kind::Typed => {
+                let found = base.dates().stretch(id);
+                return found.map_or(alone, |(class, ids)| (class, numbers(&ids)));
+            }
+            Kind::Triple => return alone,
+        };
+        (class, numbers(&base.dictionary.ids(kind)))
     }
 
     fn bound(&self, term: &Term) -> Option<Bound> {
@@ -210,6 +220,24 @@ impl Source for Asked<'_> {
         self.dataset.text(id(number)?, take)
     }
 
+    fn texts(
+        &self,
+        numbers: &[Number],
+        of_iris: bool,
+        holds: &OfText<'_>,
+    ) -> Result<Vec<Option<bool>>, StoreError> {
+        let dictionary = &self.dataset.snapshot().base.dictionary;
+        let written = numbers.partition_point(|number| u64::from(*number) <= dictionary.len());
+        let (written, later) = numbers.split_at(written);
+        let mut found = texts::hold(dictionary, written, of_iris, holds)?;
+        let mut made = String::new();
+        for number in later {
+            let read = |kind, key: &[u8]| texts::holds(kind, key, of_iris, (holds, &mut made));
+            found.push(self.dataset.with_key(id(*number)?, read)?);
+        }
+        Ok(found)
+    }
+
     fn date(&self, number: Number, take: &mut dyn FnMut(&str)) -> Result<bool, StoreError> {
         if !self.class(number).is_date() {
             return Ok(false);
@@ -218,17 +246,6 @@ impl Source for Asked<'_> {
             take(term::typed(key)?.1);
             Ok(true)
         })
-    }
-
-    fn iri(&self, number: Number, take: &mut dyn FnMut(&str)) -> Result<bool, StoreError> {
-        let iri = |kind, key: &[u8]| match term::cell(kind, key)? {
-            Cell::Iri(iri) => {
-                take(iri);
-                Ok(true)
-            }
-            _ => Ok(false),
-        };
-        self.dataset.with_key(id(number)?, iri)
     }
 
     fn marks(&self, looks: usize) -> Option<&Marks> {
@@ -362,6 +379,12 @@ fn of_base(base: &Base, predicate: u32, by: By) -> Option<Pairs> {
         }
     });
     Some(builder.finish())
+}
+
+/// The numbers of some ids.
+fn numbers(ids: &Range<u64>) -> Range<Number> {
+    let number = |id: u64| u32::try_from(id).map_or(u32::MAX, |id| id.saturating_add(1));
+    number(ids.start)..number(ids.end)
 }
 
 fn id(number: Number) -> Result<Id, StoreError> {

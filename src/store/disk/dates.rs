@@ -44,10 +44,10 @@ impl Dates {
         }))
     }
 
-    /// What kind of date an id is, if those are in order.
-    pub(super) fn class(&self, id: u64) -> Class {
-        let place = self.0.iter().position(|ids| ids.contains(&id));
-        place.map_or(Class::Other, |place| KINDS[place].1)
+    /// What kind of date an id is, if those are in order, and which ids are of that kind.
+    pub(super) fn stretch(&self, id: u64) -> Option<(Class, Range<u64>)> {
+        let place = self.0.iter().position(|ids| ids.contains(&id))?;
+        Some((KINDS[place].1, self.0[place].clone()))
     }
 
     /// The class of a date, if those are in order, and where one stands whose key would come at this id.

@@ -1,9 +1,8 @@
 //! Answers made of rows of numbers: solutions, and the triples of a template.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use spareval::{
     QueryEvaluationError, QueryResults, QuerySolution, QuerySolutionIter, QueryTripleIter,
 };

@@ -43,6 +43,7 @@ mod statistics;
 mod strings;
 mod tally;
 mod term;
+mod texts;
 mod write;
 
 pub use build::Stage;

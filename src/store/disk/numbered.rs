@@ -148,7 +148,8 @@ impl NumberedRows {
             .with_key(id, |kind, key| Ok(take(term::cell(kind, key)?)))?
     }
 
-    fn results(self) -> QueryResults<'static> {
+    /// The same as terms, which are made as they are asked for.
+    pub fn results(self) -> QueryResults<'static> {
         let Self {
             rows,
             variables,

@@ -108,17 +108,19 @@ fn asked_in(kept: &Kept, query: &str, context: &Context) -> Result<Answer, Store
     Ok((rows, order))
 }
 
-/// What is written of an answer as JSON: of its numbers, where it has some, and of its terms.
+/// What is written of an answer in one of three formats: of its numbers, where it has some, and of its terms.
 fn written_down(kept: &Kept, query: &str, evaluation: Evaluation) -> Option<[String; 2]> {
     written_in(kept, query, &context(evaluation))
 }
 
 fn written_in(kept: &Kept, query: &str, context: &Context) -> Option<[String; 2]> {
-    let Ok(Given::Numbers(rows)) = kept.disk.give(query, context) else {
-        return None;
+    let give = || match kept.disk.give(query, context) {
+        Ok(Given::Numbers(rows)) => Some(rows),
+        _ => None,
     };
+    let formats = [RowFormat::Json, RowFormat::Csv, RowFormat::Tsv];
+    let format = formats[query.len() % formats.len()];
     let (mut numbers, mut terms) = (Vec::new(), Vec::new());
-    results::write_numbered(&rows, &mut numbers).unwrap();
     let labels = Labels::new(&kept.disk, &[], Prefixes::default());
     let style = Style {
         labels: &labels,
@@ -126,8 +128,8 @@ fn written_in(kept: &Kept, query: &str, context: &Context) -> Option<[String; 2]
         width: None,
         max_rows: None,
     };
-    let same = Given::Numbers(rows).results();
-    results::write_rows(same, RowFormat::Json, &style, &mut terms).unwrap();
+    results::write_numbered(give()?, format, &style, &mut numbers).unwrap();
+    results::write_rows(give()?.results(), format, &style, &mut terms).unwrap();
     Some([numbers, terms].map(|bytes| String::from_utf8(bytes).unwrap()))
 }
 
