@@ -2,13 +2,13 @@
 
 use spargebra::algebra::Expression;
 
+use super::Stop;
 use super::batch::{Batch, Slot};
 use super::compile::Compiler;
 use super::condition::Truth;
 use super::native::native;
 use super::node::{Condition, Scalar};
 use super::run::Run;
-use super::Stop;
 
 /// The sides of a comparison.
 fn sides(expression: &mut Expression) -> Option<[&mut Expression; 2]> {

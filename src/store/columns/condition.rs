@@ -109,13 +109,10 @@ impl Compiler<'_> {
 
 /// Whether an expression depends on nothing but the values of its variables, each time the same.
 pub(super) fn only_values(expression: &Expression) -> Result<(), Stop> {
-    match expression {
-        Expression::FunctionCall(function, _) => {
-            if let Some(why) = beyond(function) {
-                return Err(Stop::Unsupported(why));
-            }
-        }
-        _ => {}
+    if let Expression::FunctionCall(function, _) = expression
+        && let Some(why) = beyond(function)
+    {
+        return Err(Stop::Unsupported(why));
     }
     for part in parts(expression) {
         only_values(part)?;
@@ -125,10 +122,8 @@ pub(super) fn only_values(expression: &Expression) -> Result<(), Stop> {
 
 /// Whether an expression calls a function by its name: a cast, one of ours, or one that nobody knows.
 pub(super) fn calls_by_name(expression: &Expression) -> bool {
-    matches!(
-        expression,
-        Expression::FunctionCall(Function::Custom(_), _)
-    ) || parts(expression).into_iter().any(calls_by_name)
+    matches!(expression, Expression::FunctionCall(Function::Custom(_), _))
+        || parts(expression).into_iter().any(calls_by_name)
 }
 
 /// Why a function does not depend on the values of its arguments alone. Casts and functions of ours do, and so does `IRI`,

@@ -5,7 +5,7 @@ use spargebra::algebra::{AggregateExpression, GraphPattern};
 use super::batch::{Batch, Slot};
 use super::compile::Compiler;
 use super::group::Numbering;
-use super::node::{Node, Numbered};
+use super::node::Numbered;
 use super::run::Run;
 use super::{Number, Pushed, Sink, Stop};
 use crate::store::plan::scope::{Variables, scope};

@@ -61,7 +61,8 @@ impl Telling {
         let printed = triple.to_string();
         let terms = terms(&printed);
         let is_fixed = |term: &TermPattern| {
-            let mut is_fixed = !matches!(term, TermPattern::Variable(_) | TermPattern::BlankNode(_));
+            let mut is_fixed =
+                !matches!(term, TermPattern::Variable(_) | TermPattern::BlankNode(_));
             if let TermPattern::Triple(triple) = term {
                 in_triple(triple, &mut |_| is_fixed = false);
             }

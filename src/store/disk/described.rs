@@ -56,11 +56,8 @@ impl Describing {
             } else if self.row < self.rows.len() {
                 let values = (0..self.width).map(|column| self.rows.get(column, self.row));
                 let nodes = values.filter_map(|number| number.checked_sub(1).map(Id::new));
-                for node in nodes {
-                    if self.known.insert(node) {
-                        self.open.push(node);
-                    }
-                }
+                let known = &mut self.known;
+                self.open.extend(nodes.filter(|node| known.insert(*node)));
                 self.row += 1;
             } else {
                 return Ok(None);

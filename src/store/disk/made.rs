@@ -153,8 +153,7 @@ fn parts_of(
         NamedNodePattern::NamedNode(node) => TermPattern::NamedNode(node.clone()),
         NamedNodePattern::Variable(variable) => TermPattern::Variable(variable.clone()),
     };
-    [&triple.subject, &predicate, &triple.object]
-        .map(|term| part(term, variables, blanks, dataset))
+    [&triple.subject, &predicate, &triple.object].map(|term| part(term, variables, blanks, dataset))
 }
 
 fn part(
@@ -245,7 +244,9 @@ impl Making {
             Part::Column(column) => Some(rows.get(*column, self.row)),
             Part::Blank(_) | Part::Triple(_) => None,
         };
-        if let [Some(subject), Some(predicate), Some(object)] = [0, 1, 2].map(|at| number(&parts[at])) {
+        if let [Some(subject), Some(predicate), Some(object)] =
+            [0, 1, 2].map(|at| number(&parts[at]))
+        {
             if self.seen.len() >= TRIPLES {
                 self.seen.clear();
             }

@@ -110,7 +110,7 @@ fn subject() -> impl Strategy<Value = String> {
 }
 
 fn object() -> impl Strategy<Value = String> {
-    prop_oneof![12 => variable(), 2 => constant(), 1 => triple_term(), 2 => triple_pattern()]
+    prop_oneof![12 => variable(), 2 => constant(), 1 => triple_term()]
 }
 
 fn graph() -> impl Strategy<Value = String> {
@@ -153,10 +153,7 @@ fn cast() -> impl Strategy<Value = String> {
     let kinds = vec![
         "integer", "decimal", "double", "float", "boolean", "string", "date", "dateTime",
     ];
-    let text = prop_oneof![
-        variable(),
-        variable().prop_map(|one| format!("STR({one})"))
-    ];
+    let text = prop_oneof![variable(), variable().prop_map(|one| format!("STR({one})"))];
     (prop::sample::select(kinds), text).prop_map(|(kind, of)| format!("xsd:{kind}({of})"))
 }
 
@@ -186,7 +183,11 @@ fn expression() -> impl Strategy<Value = String> {
         variable().prop_map(|one| format!("LANG({one}) = \"en\"")),
         (variable(), prop::sample::select(vec!["EN", "*", "d", ""]))
             .prop_map(|(one, range)| format!("LANGMATCHES(LANG({one}), \"{range}\")")),
-        (variable(), prop::sample::select(vec!["", "LCASE", "UCASE"]), prop::sample::select(vec!["a", "http://e/n1", "B", "2.5"]))
+        (
+            variable(),
+            prop::sample::select(vec!["", "LCASE", "UCASE"]),
+            prop::sample::select(vec!["a", "http://e/n1", "B", "2.5"])
+        )
             .prop_map(|(one, by, text)| format!("{by}(STR({one})) = \"{text}\"")),
         (
             prop::sample::select(vec!["YEAR", "MONTH", "DAY", "STRLEN", "LANG", "DATATYPE"]),
@@ -194,7 +195,8 @@ fn expression() -> impl Strategy<Value = String> {
             prop::sample::select(vec!["=", "!=", "<", ">="]),
             prop_oneof![
                 variable(),
-                prop::sample::select(vec!["2025", "2.0", "1", "\"de\"", "xsd:date"]).prop_map(str::to_owned),
+                prop::sample::select(vec!["2025", "2.0", "1", "\"de\"", "xsd:date"])
+                    .prop_map(str::to_owned),
             ],
         )
             .prop_map(|(of, one, by, two)| format!("{of}({one}) {by} {two}")),
@@ -264,6 +266,8 @@ const ASKED: [&str; 5] = [
 pub(super) fn parts() -> impl Strategy<Value = Vec<Part>> {
     let leaf = prop_oneof![
         8 => (subject(), path(), object()).prop_map(|(s, p, o)| Part::Triple(s, p, o)),
+        2 => (subject(), prop_oneof![2 => predicate(), 1 => variable()], triple_pattern())
+            .prop_map(|(s, p, o)| Part::Triple(s, p, o)),
         // The evaluator of rows takes the beginning of a path of no length for a resource, and compares it as one.
         1 => (node(), empty_path(), prop_oneof![variable(), constant()]).prop_map(|(s, p, o)| Part::Triple(s, p, o)),
         2 => expression().prop_map(Part::Filter),
