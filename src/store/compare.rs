@@ -8,7 +8,7 @@
 use std::cmp::Ordering;
 
 use oxsdatatypes::{Date, DateTime, Decimal, Double, Duration, Integer, TimezoneOffset};
-use spareval::ExpressionTerm;
+use spareval::{ExpressionTerm, ExpressionTriple};
 
 use crate::model::{Literal, Term};
 
@@ -57,12 +57,12 @@ pub(super) fn compare(one: &ExpressionTerm, two: &ExpressionTerm) -> Ordering {
                 language: other,
             },
         ) => one.cmp(two).then_with(|| own.cmp(other)),
-        (T::Triple(one), T::Triple(two)) => one
-            .subject
-            .to_string()
-            .cmp(&two.subject.to_string())
-            .then_with(|| one.predicate.as_str().cmp(two.predicate.as_str()))
-            .then_with(|| compare(&one.object, &two.object)),
+        (T::Triple(one), T::Triple(two)) => {
+            let subject = |triple: &ExpressionTriple| ExpressionTerm::from(triple.subject.clone());
+            compare(&subject(one), &subject(two))
+                .then_with(|| one.predicate.as_str().cmp(two.predicate.as_str()))
+                .then_with(|| compare(&one.object, &two.object))
+        }
         _ => {
             let kind = family(one);
             kind.cmp(&family(two)).then_with(|| {
@@ -188,6 +188,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::{NamedOrBlankNode, Triple};
     use ExpressionTerm as T;
 
     fn term((text, datatype): (&str, &str)) -> ExpressionTerm {
@@ -258,6 +259,24 @@ mod tests {
                 .map(term)
                 .is_sorted_by(|one, two| compare(one, two).is_lt())
         );
+    }
+
+    #[test]
+    fn triple_terms_are_in_the_order_of_their_parts() {
+        let iri = |name: &str| crate::model::NamedNode::new_unchecked(format!("http://e/{name}"));
+        let blank = crate::model::BlankNode::new_unchecked("b");
+        let triple = |subject: NamedOrBlankNode, predicate: &str, object: i64| {
+            let object = Literal::from(object);
+            ExpressionTerm::from(Term::from(Triple::new(subject, iri(predicate), object)))
+        };
+        let triples = [
+            triple(blank.into(), "p", 1),
+            triple(iri("s").into(), "p", 9),
+            triple(iri("s").into(), "p", 10),
+            triple(iri("s1").into(), "a", 1),
+            triple(iri("s1").into(), "p", 1),
+        ];
+        assert!(triples.is_sorted_by(|one, two| compare(one, two).is_lt()));
     }
 
     proptest! {

@@ -110,13 +110,10 @@ impl Compiler<'_> {
 
 /// Whether an expression depends on nothing but the values of its variables, each time the same.
 pub(super) fn only_values(expression: &Expression) -> Result<(), Stop> {
-    match expression {
-        Expression::FunctionCall(function, _) => {
-            if let Some(why) = beyond(function) {
-                return Err(Stop::Unsupported(why));
-            }
-        }
-        _ => {}
+    if let Expression::FunctionCall(function, _) = expression
+        && let Some(why) = beyond(function)
+    {
+        return Err(Stop::Unsupported(why));
     }
     for part in parts(expression) {
         only_values(part)?;

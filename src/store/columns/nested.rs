@@ -147,7 +147,7 @@ impl Run<'_> {
     pub(super) fn nested(&self, nested: &Nested, input: Batch, sink: &mut Sink<'_>) -> Pushed {
         if let Some(whole) = &nested.apart
             && input.rows > 1
-            && !self.is_led(nested, &input)
+            && !is_led(nested, &input)
         {
             return self.whole(whole, input, sink);
         }
@@ -167,25 +167,6 @@ impl Run<'_> {
             }
             sink(found.kept(&nested.keep))
         })
-    }
-
-    /// Whether rows have something bound by which the pattern is looked up.
-    fn is_led(&self, nested: &Nested, input: &Batch) -> bool {
-        let is_bound = |place: &Place| match place {
-            Place::Fixed(_) => false,
-            Place::Slot(slot) => input.column(*slot).is_some(),
-        };
-        let places = nested.step.places.iter().chain(&nested.step.graph);
-        let is_whole = |parts: &Parts| {
-            let is_known = |place: &Place| match place {
-                Place::Slot(slot) if !nested.terms.iter().any(|inner| inner.slot == *slot) => {
-                    input.column(*slot).is_some()
-                }
-                Place::Slot(_) | Place::Fixed(_) => true,
-            };
-            parts.places.iter().all(is_known)
-        };
-        places.into_iter().any(is_bound) || nested.terms.iter().all(is_whole)
     }
 
     /// Rows with the number of a triple term where all its parts are known; without those in which the data have no such term.
@@ -272,4 +253,23 @@ fn in_order(column: &[Number]) -> Vec<u32> {
         rows.sort_unstable_by_key(|row| column[*row as usize]);
     }
     rows
+}
+
+/// Whether rows have something bound by which the pattern is looked up.
+fn is_led(nested: &Nested, input: &Batch) -> bool {
+    let is_bound = |place: &Place| match place {
+        Place::Fixed(_) => false,
+        Place::Slot(slot) => input.column(*slot).is_some(),
+    };
+    let places = nested.step.places.iter().chain(&nested.step.graph);
+    let is_whole = |parts: &Parts| {
+        let is_known = |place: &Place| match place {
+            Place::Slot(slot) if !nested.terms.iter().any(|inner| inner.slot == *slot) => {
+                input.column(*slot).is_some()
+            }
+            Place::Slot(_) | Place::Fixed(_) => true,
+        };
+        parts.places.iter().all(is_known)
+    };
+    places.into_iter().any(is_bound) || nested.terms.iter().all(is_whole)
 }

@@ -53,11 +53,8 @@ impl Describing {
             } else if self.rows.advance()? {
                 let values = (0..self.width).map(|column| self.rows.get(column));
                 let nodes = values.filter_map(|number| number.checked_sub(1).map(Id::new));
-                for node in nodes {
-                    if self.known.insert(node) {
-                        self.open.push(node);
-                    }
-                }
+                let known = &mut self.known;
+                self.open.extend(nodes.filter(|node| known.insert(*node)));
             } else {
                 return Ok(None);
             }

@@ -110,7 +110,7 @@ fn subject() -> impl Strategy<Value = String> {
 }
 
 fn object() -> impl Strategy<Value = String> {
-    prop_oneof![12 => variable(), 2 => constant(), 1 => triple_term(), 2 => triple_pattern()]
+    prop_oneof![12 => variable(), 2 => constant(), 1 => triple_term()]
 }
 
 fn graph() -> impl Strategy<Value = String> {
@@ -266,6 +266,8 @@ const ASKED: [&str; 5] = [
 pub(super) fn parts() -> impl Strategy<Value = Vec<Part>> {
     let leaf = prop_oneof![
         8 => (subject(), path(), object()).prop_map(|(s, p, o)| Part::Triple(s, p, o)),
+        2 => (subject(), prop_oneof![2 => predicate(), 1 => variable()], triple_pattern())
+            .prop_map(|(s, p, o)| Part::Triple(s, p, o)),
         // The evaluator of rows takes the beginning of a path of no length for a resource, and compares it as one.
         1 => (node(), empty_path(), prop_oneof![variable(), constant()]).prop_map(|(s, p, o)| Part::Triple(s, p, o)),
         2 => expression().prop_map(Part::Filter),

@@ -12,7 +12,7 @@ use crate::kept::Kept;
 use crate::project::none;
 
 /// So many are evaluated over columns; more is welcome.
-const TAKEN: usize = 525;
+const TAKEN: usize = 570;
 
 const REFUSED: &str = "not evaluated over columns: ";
 
