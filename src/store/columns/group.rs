@@ -5,6 +5,7 @@ use hashbrown::{HashMap, HashSet};
 use super::batch::{Batch, Slot};
 use super::concat::Concat;
 use super::node::{Aggregate, AggregateKind, Group};
+use super::partition::{Feed, Partitions};
 use super::run::Run;
 use super::sums::{Extreme, Sum};
 use super::{Class, Flow, NOTHING, Number, Pushed, Sink, Stop};
@@ -282,8 +283,29 @@ impl Run<'_> {
         Ok(self.source.value_number(self.source.value(number)?))
     }
 
-    /// O(rows), and what the groups need.
+    /// O(rows), and what the groups need; once more for rows that are written away.
     pub(super) fn group(&self, group: &Group, input: Batch, sink: &mut Sink<'_>) -> Pushed {
+        let mut open = vec![Feed::Node(&group.inner, input)];
+        while let Some(feed) = open.pop() {
+            if self.grouped(group, feed, &mut open, sink)? == Flow::Enough {
+                return Ok(Flow::Enough);
+            }
+        }
+        Ok(Flow::On)
+    }
+
+    /// As many groups as may be held; the rows of others are parted.
+    fn grouped<'g>(
+        &self,
+        group: &'g Group,
+        feed: Feed<'g>,
+        open: &mut Vec<Feed<'g>>,
+        sink: &mut Sink<'_>,
+    ) -> Pushed {
+        let wanted: Vec<Slot> = group.slots().collect();
+        let parted = feed.parted();
+        let part = || Partitions::new(parted, self.slots, &group.keys, &wanted);
+        let (mut held, mut away) = (0, None::<Partitions>);
         let mut numbering = Numbering::default();
         let mut keys: Vec<Vec<Number>> = vec![Vec::new(); group.keys.len()];
         let mut columns: Vec<Column<'_>> = group.aggregates.iter().map(Column::new).collect();
@@ -294,10 +316,19 @@ impl Run<'_> {
                 column.grow(1);
             }
         }
-        self.run(&group.inner, input, &mut |batch| {
+        self.feed(feed, &mut |batch| {
+            let batch = match &mut away {
+                None => batch,
+                Some(away) => self.known(away, &numbering, &batch)?,
+            };
             let numbers = numbering.numbers(&batch, &group.keys);
             if !group.keys.is_empty() && numbering.len() > groups {
-                self.hold((numbering.len() - groups) * (group.keys.len() + 2 * columns.len() + 2))?;
+                let cells = group.keys.len() + 2 * columns.len() + 2;
+                let cells = cells * (numbering.len() - groups);
+                held += cells;
+                if !self.fits(cells)? {
+                    away = Some(part());
+                }
                 let firsts = firsts(&numbers, groups);
                 for (key, slot) in keys.iter_mut().zip(&group.keys) {
                     key.extend(firsts.iter().map(|row| batch.get(*slot, *row)));
@@ -311,7 +342,13 @@ impl Run<'_> {
                 let before = column.seen.as_ref().map_or(0, HashSet::len);
                 column.add(self, &numbers, &batch)?;
                 let after = column.seen.as_ref().map_or(0, HashSet::len);
-                self.hold(3 * (after - before))?;
+                let cells = 3 * (after - before);
+                held += cells;
+                if cells > 0 && !self.fits(cells)? {
+                    away.get_or_insert_with(part);
+                    // What groups grow by that are there already cannot be written away.
+                    self.hold(0)?;
+                }
             }
             Ok(Flow::On)
         })?;
@@ -324,9 +361,11 @@ impl Run<'_> {
             let slot = column.aggregate.slot;
             table.columns[slot] = column.finish(self)?;
         }
-        if groups == 0 {
-            return Ok(Flow::On);
+        if let Some(away) = away {
+            open.extend(self.parted(away)?);
         }
-        sink(table)
+        let flow = if groups == 0 { Flow::On } else { sink(table)? };
+        self.release(held);
+        Ok(flow)
     }
 }

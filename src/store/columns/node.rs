@@ -142,6 +142,14 @@ pub(super) struct Group {
     pub(super) aggregates: Vec<Aggregate>,
 }
 
+impl Group {
+    /// The columns that it looks at.
+    pub(super) fn slots(&self) -> impl Iterator<Item = Slot> {
+        let of = self.aggregates.iter().filter_map(|aggregate| aggregate.of);
+        self.keys.iter().copied().chain(of)
+    }
+}
+
 /// One aggregate.
 #[derive(Debug)]
 pub(super) struct Aggregate {

@@ -7,7 +7,6 @@ use std::rc::Rc;
 use spareval::CancellationToken;
 
 use super::batch::{Batch, Slot};
-use super::group::Numbering;
 use super::meter::Meter;
 use super::node::{Node, Optional};
 use super::pairs::Pairs;
@@ -337,26 +336,6 @@ impl<'a> Run<'a> {
             .map(|(row, _)| row)
             .collect();
         picked(input, &alone, &optional.keep, sink)
-    }
-
-    fn distinct(&self, inner: &Node, of: &[Slot], input: Batch, sink: &mut Sink<'_>) -> Pushed {
-        let mut numbering = Numbering::default();
-        self.run(inner, input, &mut |batch| {
-            let before = numbering.len();
-            let numbers = numbering.numbers(&batch, of);
-            self.hold((numbering.len() - before) * (of.len() + 2))?;
-            let mut next = u32::try_from(before).unwrap_or(u32::MAX);
-            let mut picks = Vec::new();
-            for (row, number) in (0_u32..).zip(&numbers) {
-                if *number == next {
-                    picks.push(row);
-                    next += 1;
-                }
-            }
-            let mut batch = batch;
-            batch.weights = None;
-            picked(batch, &picks, of, sink)
-        })
     }
 
     fn slice(

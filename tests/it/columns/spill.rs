@@ -144,3 +144,46 @@ fn triples_are_made_of_rows_in_a_file() {
         }
     }
 }
+
+#[test]
+fn different_rows_and_groups_are_parted_into_files() {
+    let kept = many();
+    let parted = |operator: Operator, query: &str, numbers: u64| {
+        let told = explained(&kept, query, numbers);
+        assert!(spilled(&told, operator) > 0, "{query}");
+        let answers = [PLENTY, numbers].map(|numbers| asked_in(&kept, query, &within(numbers)));
+        let [(rows, _), (other, _)] = answers.map(Result::unwrap);
+        assert!(rows == other, "{query}");
+    };
+    for query in [
+        "SELECT DISTINCT ?v ?t { ?s e:p ?v . ?t e:q ?w }",
+        "SELECT DISTINCT ?s ?n { ?s e:n ?n . ?t e:q ?w }",
+    ] {
+        parted(Operator::Distinct, query, SCARCELY);
+    }
+    for query in [
+        "SELECT ?s ?t (COUNT(*) AS ?c) (MIN(?n) AS ?low) { ?s e:n ?n . ?t e:q ?w } GROUP BY ?s ?t",
+        // Rows of which each stands for twenty solutions.
+        "SELECT ?s (COUNT(*) AS ?c) (SUM(?n) AS ?sum) (SAMPLE(?n) AS ?one) { ?s e:n ?n . ?t e:q ?w } GROUP BY ?s",
+    ] {
+        parted(Operator::Group, query, SCARCELY);
+    }
+    // Texts are held until the end.
+    let texts = "SELECT ?v (GROUP_CONCAT(DISTINCT ?n; SEPARATOR = \"|\") AS ?all) (AVG(?n) AS ?mean) { ?s e:p ?v ; e:n ?n } GROUP BY ?v";
+    parted(Operator::Group, texts, 30_000);
+}
+
+#[test]
+fn different_rows_keep_their_order() {
+    let kept = many();
+    for query in [
+        "SELECT DISTINCT ?s ?n { ?s e:n ?n } ORDER BY DESC(?n) ?s",
+        "SELECT DISTINCT ?n ?t { ?s e:n ?n . ?t e:q ?w } ORDER BY ?n DESC(?t) LIMIT 9000",
+    ] {
+        let told = explained(&kept, query, SCARCELY);
+        assert!(spilled(&told, Operator::Distinct) > 0, "{query}");
+        let answers = [PLENTY, SCARCELY].map(|numbers| asked_in(&kept, query, &within(numbers)));
+        let [one, other] = answers.map(Result::unwrap);
+        assert!(one == other, "{query}");
+    }
+}
