@@ -8,7 +8,7 @@ use chancery::store::{Backend as _, Context, Evaluation, Explanation, Operator, 
 use super::{asked_in, context, quads, store, written_in};
 use crate::kept::Kept;
 
-/// Numbers that are held: so few that batches are written away one by one, few, and some.
+/// Numbers that may be held: so few that batches are written away one by one, few, and some.
 pub(super) const LITTLE: [u64; 3] = [200, 800, 4_096];
 
 /// A context in which a query over columns holds so many numbers.
@@ -63,26 +63,33 @@ const PLENTY: u64 = 1 << 26;
 #[test]
 fn rows_are_sorted_in_files() {
     let kept = many();
-    for query in [
-        "SELECT ?s ?v { ?s e:p ?v } ORDER BY ?v",
-        "SELECT ?s ?v ?n { ?s e:p ?v ; e:n ?n } ORDER BY DESC(?n) ?v ?s",
-        // Some hundred runs, which are merged twice.
-        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY DESC(?v)",
-        "SELECT ?s ?n { ?s e:n ?n } ORDER BY ?none ?n LIMIT 2000",
-        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY ?v ?t LIMIT 7000 OFFSET 2000",
-        // Solutions of which each stands for twenty.
-        "SELECT ?s ?v { ?s e:p ?v . ?t e:q ?w } ORDER BY ?v ?s",
-    ] {
-        let told = explained(&kept, query, SCARCELY);
+    let sorted = |query: &str, numbers: u64| {
+        let told = explained(&kept, query, numbers);
         assert!(spilled(&told, Operator::Order) > 0, "{query}");
         let words = explain::text(&told);
         assert!(words.contains("in temporary files"), "{words}");
         let told = explained(&kept, query, PLENTY);
         assert_eq!(spilled(&told, Operator::Order), 0, "{query}");
         let (rows, order) = asked_in(&kept, query, &within(PLENTY)).unwrap();
-        let (other, sequence) = asked_in(&kept, query, &within(SCARCELY)).unwrap();
+        let (other, sequence) = asked_in(&kept, query, &within(numbers)).unwrap();
         assert!(rows == other && order == sequence, "{query}");
+    };
+    for query in [
+        "SELECT ?s ?v { ?s e:p ?v } ORDER BY ?v",
+        "SELECT ?s ?v ?n { ?s e:p ?v ; e:n ?n } ORDER BY DESC(?n) ?v ?s",
+        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY DESC(?v)",
+        "SELECT ?s ?n { ?s e:n ?n } ORDER BY ?none ?n LIMIT 2000",
+        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY ?v ?t LIMIT 7000 OFFSET 2000",
+        // Solutions of which each stands for twenty.
+        "SELECT ?s ?v { ?s e:p ?v . ?t e:q ?w } ORDER BY ?v ?s",
+    ] {
+        sorted(query, SCARCELY);
     }
+    // Some hundred runs, which are merged twice.
+    sorted(
+        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY DESC(?v)",
+        8_200,
+    );
 }
 
 #[test]
@@ -185,5 +192,35 @@ fn different_rows_keep_their_order() {
         let answers = [PLENTY, SCARCELY].map(|numbers| asked_in(&kept, query, &within(numbers)));
         let [one, other] = answers.map(Result::unwrap);
         assert!(one == other, "{query}");
+    }
+}
+
+#[test]
+fn tables_of_joins_wait_in_files() {
+    let kept = many();
+    let table = "SELECT DISTINCT ?s ?t { ?s e:n ?n . ?t e:q ?w FILTER(?n < 90) }";
+    for (query, operator) in [
+        (
+            format!("SELECT ?v ?t {{ ?s e:p ?v {{ {table} }} }}"),
+            Operator::HashJoin,
+        ),
+        (
+            format!("SELECT ?s ?v ?t {{ ?s e:p ?v OPTIONAL {{ {table} }} }}"),
+            Operator::HashOptional,
+        ),
+        (
+            format!("SELECT ?s ?v {{ ?s e:p ?v MINUS {{ {table} }} }}"),
+            Operator::Minus,
+        ),
+    ] {
+        let told = explained(&kept, &query, SCARCELY);
+        assert!(
+            spilled(&told, operator) > 0,
+            "{query}\n{}",
+            explain::text(&told)
+        );
+        let answers = [PLENTY, SCARCELY].map(|numbers| asked_in(&kept, &query, &within(numbers)));
+        let [(rows, _), (other, _)] = answers.map(Result::unwrap);
+        assert!(!rows.is_empty() && rows == other, "{query}");
     }
 }
