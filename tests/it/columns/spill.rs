@@ -7,6 +7,7 @@ use chancery::store::{Backend as _, Context, Evaluation, Explanation, Operator, 
 
 use super::{asked_in, context, quads, store, written_in};
 use crate::kept::Kept;
+use crate::program::Place;
 
 /// Numbers that may be held: so few that batches are written away one by one, few, and some.
 pub(super) const LITTLE: [u64; 3] = [200, 800, 4_096];
@@ -223,4 +224,23 @@ fn tables_of_joins_wait_in_files() {
         let [(rows, _), (other, _)] = answers.map(Result::unwrap);
         assert!(!rows.is_empty() && rows == other, "{query}");
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_nothing_can_be_written_to_is_told() {
+    let lines = (0..3_000).map(|number| format!("<urn:s{number}> <urn:n> {} .\n", number % 700));
+    let place = Place::with([("many.ttl", &*lines.collect::<Vec<_>>().concat())]);
+    place.ok("load many.ttl -l store");
+    let line = "query -l store -f csv -q 'SELECT ?s ?n { ?s <urn:n> ?n } ORDER BY ?n'";
+    let plenty = place.run_with(line, &[("TMPDIR", Some("nowhere"))]);
+    assert_eq!(plenty.code, 0, "{}", plenty.report());
+    let little = place.ok(&format!("{line} --memory 32KiB"));
+    assert_eq!(little, plenty.text());
+    let failed = place.run_with(
+        &format!("{line} --memory 32KiB"),
+        &[("TMPDIR", Some("nowhere"))],
+    );
+    failed.is_refusal(3, &["`nowhere`"]);
+    assert!(failed.text().is_empty(), "{}", failed.report());
 }
