@@ -71,6 +71,9 @@ pub(super) struct QueryArgs {
     sources: bool,
     #[command(flatten)]
     explain: ExplainArgs,
+    /// About how much memory a query of a store over columns may hold; more is kept in temporary files
+    #[arg(long, value_name = "SIZE", default_value = "256MiB", value_parser = limits::bytes)]
+    memory: u64,
     /// End with exit code 1 if nothing is found
     #[arg(long)]
     fail_if_empty: bool,
@@ -310,6 +313,7 @@ fn context_of(args: &QueryArgs, data: &Data, watch: &Watch, asker: &Arc<Asker>) 
     Context {
         services: Some(Arc::<Asker>::clone(asker)),
         longest_text: args.data.limits.limits().max_literal_bytes,
+        memory: args.memory,
         ..args.labels.context(data, watch)
     }
 }

@@ -9,6 +9,7 @@ use super::meter::Means;
 use super::node::{Node, Whole};
 use super::numbering::Numbering;
 use super::run::{Gathered, Run, picked};
+use super::spill::{Block, Spill};
 use super::{Flow, NOTHING, Number, Pairs, PairsBuilder, Pushed, Sink, Stop};
 
 /// The columns that rows and a table share, and those of them that a row has bound.
@@ -18,6 +19,8 @@ type Columns = (Vec<Slot>, Vec<Slot>);
 #[derive(Debug)]
 pub(super) struct Hashed {
     table: Batch,
+    /// All its rows, where they may not be held; then the table has none.
+    away: Vec<Block>,
     /// Rows with the same columns bound, of those that were ever asked for.
     indexes: RefCell<HashMap<Columns, Rc<Vec<Index>>>>,
 }
@@ -50,7 +53,44 @@ fn bound(batch: &Batch, slots: &[Slot], row: usize) -> Vec<Slot> {
         .collect()
 }
 
+/// The indexes of a table for one row after the other.
+struct LookUps<'h> {
+    hashed: &'h Hashed,
+    shared: Vec<Slot>,
+    last: Option<(Vec<Slot>, Rc<Vec<Index>>)>,
+}
+
+impl<'h> LookUps<'h> {
+    fn new(hashed: &'h Hashed, shared: Vec<Slot>) -> Self {
+        Self {
+            hashed,
+            shared,
+            last: None,
+        }
+    }
+
+    fn of(&mut self, input: &Batch, row: usize) -> Rc<Vec<Index>> {
+        let here = bound(input, &self.shared, row);
+        if let Some((known, indexes)) = &self.last
+            && *known == here
+        {
+            return Rc::clone(indexes);
+        }
+        let indexes = self.hashed.indexes(&self.shared, &here);
+        self.last = Some((here, Rc::clone(&indexes)));
+        indexes
+    }
+}
+
 impl Hashed {
+    fn new(table: Batch, away: Vec<Block>) -> Self {
+        Self {
+            table,
+            away,
+            indexes: RefCell::default(),
+        }
+    }
+
     /// Of the columns that a row has bound, for each set of them that rows of the table have bound as well an index. The
     /// rows of one index have the same of `shared` bound.
     fn indexes(&self, shared: &[Slot], bound_there: &[Slot]) -> Rc<Vec<Index>> {
@@ -103,7 +143,7 @@ impl Hashed {
 }
 
 impl Run<'_> {
-    /// Joins rows with a table. O(rows of both + found).
+    /// Joins rows with a table. O(rows of both + found); all rows of a table in a file for each batch.
     pub(super) fn whole(&self, whole: &Whole, input: Batch, sink: &mut Sink<'_>) -> Pushed {
         if input.is_unit() {
             let keep: Vec<Slot> = whole
@@ -118,50 +158,64 @@ impl Run<'_> {
             return Ok(Flow::On);
         }
         let hashed = self.table(whole)?;
+        if hashed.away.is_empty() {
+            return self.joined(&input, (&hashed, &whole.of), &whole.keep, sink);
+        }
+        // The rows that come are the table, and what is in the file goes by.
+        let of: Vec<Slot> = (0..input.columns.len()).collect();
+        let rows = Hashed::new(input, Vec::new());
+        for block in &hashed.away {
+            self.alive()?;
+            let block = block.read()?;
+            if self.joined(&block, (&rows, &of), &whole.keep, sink)? == Flow::Enough {
+                return Ok(Flow::Enough);
+            }
+        }
+        Ok(Flow::On)
+    }
+
+    /// Joins rows with a table that has these columns.
+    fn joined(
+        &self,
+        input: &Batch,
+        (hashed, of): (&Hashed, &[Slot]),
+        keep: &[Slot],
+        sink: &mut Sink<'_>,
+    ) -> Pushed {
         let table = &hashed.table;
-        let shared = shared(&input, table, &whole.of);
+        let shared = shared(input, table, of);
         if shared.is_empty() {
             self.by(Means::Apart, input.rows);
         }
-        let news: Vec<Slot> = whole
-            .of
+        let news: Vec<Slot> = of
             .iter()
             .copied()
             .filter(|slot| {
-                whole.keep.contains(slot)
+                keep.contains(slot)
                     && table.column(*slot).is_some()
                     && input
                         .column(*slot)
                         .is_none_or(|column| column.contains(&NOTHING))
             })
             .collect();
-        let kept: Vec<Slot> = whole
-            .keep
+        let kept: Vec<Slot> = keep
             .iter()
             .copied()
             .filter(|slot| !news.contains(slot))
             .collect();
         let mut gathered = self.gathered(&news, table.weights.is_some());
-        let mut last: Option<(Vec<Slot>, Rc<Vec<Index>>)> = None;
+        let mut look_ups = LookUps::new(hashed, shared);
         for row in 0..input.rows {
-            let here = bound(&input, &shared, row);
-            let indexes = match &last {
-                Some((known, indexes)) if *known == here => Rc::clone(indexes),
-                _ => {
-                    let indexes = hashed.indexes(&shared, &here);
-                    last = Some((here, Rc::clone(&indexes)));
-                    indexes
-                }
-            };
-            let found = indexes.iter().flat_map(|index| index.of(&input, row));
+            let indexes = look_ups.of(input, row);
+            let found = indexes.iter().flat_map(|index| index.of(input, row));
             for found in found {
-                gathered.push_joined(&input, row, table, *found as usize);
-                if gathered.is_full() && gathered.flush(&input, &kept, sink)? == Flow::Enough {
+                gathered.push_joined(input, row, table, *found as usize);
+                if gathered.is_full() && gathered.flush(input, &kept, sink)? == Flow::Enough {
                     return Ok(Flow::Enough);
                 }
             }
         }
-        gathered.flush(&input, &kept, sink)
+        gathered.flush(input, &kept, sink)
     }
 
     /// The rows with which no row of the table agrees in something that both have.
@@ -173,49 +227,67 @@ impl Run<'_> {
         sink: &mut Sink<'_>,
     ) -> Pushed {
         let hashed = self.table(whole)?;
-        let shared = shared(&input, &hashed.table, &whole.of);
-        let mut last: Option<(Vec<Slot>, Rc<Vec<Index>>)> = None;
         let mut picks = Vec::new();
-        for row in 0..input.rows {
-            let here = bound(&input, &shared, row);
-            let indexes = match &last {
-                Some((known, indexes)) if *known == here => Rc::clone(indexes),
-                _ => {
-                    let indexes = hashed.indexes(&shared, &here);
-                    last = Some((here, Rc::clone(&indexes)));
-                    indexes
+        if hashed.away.is_empty() {
+            let shared = shared(&input, &hashed.table, &whole.of);
+            let mut look_ups = LookUps::new(&hashed, shared);
+            for row in 0..input.rows {
+                let indexes = look_ups.of(&input, row);
+                let taken = indexes
+                    .iter()
+                    .any(|index| !index.by.is_empty() && !index.of(&input, row).is_empty());
+                if !taken {
+                    picks.push(u32::try_from(row).unwrap_or(u32::MAX));
                 }
-            };
-            let taken = indexes
-                .iter()
-                .any(|index| !index.by.is_empty() && !index.of(&input, row).is_empty());
-            if !taken {
-                picks.push(u32::try_from(row).unwrap_or(u32::MAX));
+            }
+            return picked(input, &picks, keep, sink);
+        }
+        let mut taken = vec![false; input.rows];
+        let rows = Hashed::new(input, Vec::new());
+        for block in &hashed.away {
+            self.alive()?;
+            let block = block.read()?;
+            let shared = shared(&block, &rows.table, &whole.of);
+            let mut look_ups = LookUps::new(&rows, shared);
+            for row in 0..block.rows {
+                let indexes = look_ups.of(&block, row);
+                for index in indexes.iter().filter(|index| !index.by.is_empty()) {
+                    let found = index.of(&block, row).iter();
+                    found.for_each(|found| taken[*found as usize] = true);
+                }
             }
         }
-        picked(input, &picks, keep, sink)
+        let left = (0_u32..).zip(&taken).filter(|(_, taken)| !**taken);
+        picks.extend(left.map(|(row, _)| row));
+        picked(rows.table, &picks, keep, sink)
     }
 
     fn table(&self, whole: &Whole) -> Result<Rc<Hashed>, Stop> {
-        self.hashed(whole.id, || {
-            let table = self.collected(&whole.inner, &whole.of)?;
-            Ok(Hashed {
-                table,
-                indexes: RefCell::default(),
-            })
-        })
+        self.hashed(whole.id, || self.collected(&whole.inner, &whole.of))
     }
 
-    /// All rows of an operator.
-    pub(super) fn collected(&self, node: &Node, of: &[Slot]) -> Result<Batch, Stop> {
-        let mut table = Batch::empty(self.slots);
+    /// All rows of an operator. A file is the last resort, for it is gone through for each batch.
+    fn collected(&self, node: &Node, of: &[Slot]) -> Result<Hashed, Stop> {
+        let (mut table, mut held) = (Batch::empty(self.slots), 0);
+        let (mut spill, mut away) = (Spill::new(), Vec::new());
         self.run(node, Batch::unit(self.slots), &mut |batch| {
             let batch = batch.kept(of);
-            self.hold(batch.cells())?;
+            held += batch.cells();
             table.append(&batch);
+            self.fits(batch.cells())?;
+            if self.room() == 0 {
+                self.write_all(&mut spill, &table, &mut away)?;
+                self.release(held);
+                (table, held) = (Batch::empty(self.slots), 0);
+            }
             Ok(Flow::On)
         })?;
-        Ok(table)
+        if !away.is_empty() {
+            self.write_all(&mut spill, &table, &mut away)?;
+            self.release(held);
+            table = Batch::empty(self.slots);
+        }
+        Ok(Hashed::new(table, away))
     }
 }
 

@@ -9,7 +9,9 @@ use chancery::model::prefixes::Prefixes;
 use chancery::model::{Quad, Term};
 use chancery::query::labels::Labels;
 use chancery::query::results::{self, RowFormat, Style};
-use chancery::store::{Backend as _, Context, Evaluation, Given, QueryResults, StoreError};
+use chancery::store::{
+    Backend as _, Context, Evaluation, Explanation, Given, QueryResults, StoreError,
+};
 use oxigraph::io::{RdfFormat, RdfParser};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -150,6 +152,69 @@ fn store(quads: Vec<Quad>, changed: bool) -> Kept {
     kept
 }
 
+/// Queries that were compared, those of them that go over columns by themselves, those that were asked with little memory as
+/// well, those of these that wrote rows away, and those that are not for columns.
+#[derive(Default)]
+struct Counts {
+    compared: Cell<u32>,
+    chosen: Cell<u32>,
+    little: Cell<u32>,
+    spilled: Cell<u32>,
+    refused: RefCell<BTreeMap<String, u32>>,
+}
+
+fn count(cell: &Cell<u32>) {
+    cell.set(cell.get() + 1);
+}
+
+/// Asks a query of some statements in all ways.
+fn compare(
+    kept: &Kept,
+    (select, on): (&Select, &str),
+    little: u64,
+    counts: &Counts,
+) -> Result<(), TestCaseError> {
+    let query = written(select);
+    let Ok(row_by_row) = asked(kept, &query, Evaluation::Rows) else {
+        return Ok(());
+    };
+    if let Some([numbers, terms]) = written_down(kept, &query, Evaluation::Chosen) {
+        count(&counts.chosen);
+        prop_assert_eq!(numbers, terms, "{}", query);
+    }
+    match asked(kept, &query, Evaluation::Columns) {
+        Err(StoreError::Refused(why)) => {
+            *counts.refused.borrow_mut().entry(why).or_default() += 1;
+            return Ok(());
+        }
+        Err(error) => prop_assert!(false, "{query}: {error}"),
+        Ok(other) => same((select, on), &row_by_row, &other)?,
+    }
+    count(&counts.compared);
+    let little = spill::within(little);
+    for context in [context(Evaluation::Columns), little.clone()] {
+        if let Some([numbers, terms]) = written_in(kept, &query, &context) {
+            prop_assert_eq!(numbers, terms, "{}", query);
+        }
+    }
+    match asked_in(kept, &query, &little) {
+        Ok(other) => {
+            count(&counts.little);
+            same((select, on), &row_by_row, &other)?;
+            let told = kept.disk.explain(&query, &little);
+            let is_spilled =
+                |told: &Explanation| told.plan.all().iter().any(|step| step.spilled.is_some());
+            if told.is_ok_and(|told| is_spilled(&told)) {
+                count(&counts.spilled);
+            }
+        }
+        // Lists of predicates alone may be too much.
+        Err(StoreError::Refused(_)) => {}
+        Err(error) => prop_assert!(false, "{query}: {error}"),
+    }
+    Ok(())
+}
+
 #[test]
 fn both_evaluations_agree_on_random_queries() {
     let many = std::env::var("CHANCERY_RANDOM")
@@ -158,12 +223,7 @@ fn both_evaluations_agree_on_random_queries() {
     let many: u32 = many.unwrap_or(2_000);
     // A store answers a hundred queries.
     let worlds = many.div_ceil(100);
-    let (compared, chosen, spilling, refused) = (
-        Cell::new(0_u32),
-        Cell::new(0_u32),
-        Cell::new(0_u32),
-        RefCell::new(BTreeMap::<String, u32>::new()),
-    );
+    let counts = Counts::default();
     let mut world = 0;
     let mut runner = TestRunner::new_with_rng(
         Config {
@@ -187,53 +247,24 @@ fn both_evaluations_agree_on_random_queries() {
         };
         let rng = runner.new_rng();
         let mut asks = TestRunner::new_with_rng(config, rng);
+        let (on, little) = (statements.concat(), spill::LITTLE[world as usize % 3]);
         asks.run(&select(parts()), |select| {
-            let query = written(&select);
-            let Ok((rows, order)) = asked(&kept, &query, Evaluation::Rows) else {
-                return Ok(());
-            };
-            if let Some([numbers, terms]) = written_down(&kept, &query, Evaluation::Chosen) {
-                chosen.set(chosen.get() + 1);
-                prop_assert_eq!(numbers, terms, "{}", query);
-            }
-            match asked(&kept, &query, Evaluation::Columns) {
-                Err(StoreError::Refused(why)) => *refused.borrow_mut().entry(why).or_default() += 1,
-                Err(error) => prop_assert!(false, "{query}: {error}"),
-                Ok((other, sequence)) => {
-                    compared.set(compared.get() + 1);
-                    if let Some([numbers, terms]) = written_down(&kept, &query, Evaluation::Columns)
-                    {
-                        prop_assert_eq!(numbers, terms, "{}", query);
-                    }
-                    let (row_by_row, on) = ((rows, order), statements.concat());
-                    same((&select, &on), &row_by_row, &(other, sequence))?;
-                    let little = spill::within(spill::LITTLE[world as usize % 3]);
-                    match asked_in(&kept, &query, &little) {
-                        Ok(other) => {
-                            spilling.set(spilling.get() + 1);
-                            same((&select, &on), &row_by_row, &other)?;
-                        }
-                        Err(StoreError::Refused(_)) => {}
-                        Err(error) => prop_assert!(false, "{query}: {error}"),
-                    }
-                }
-            }
-            Ok(())
+            compare(&kept, (&select, &on), little, &counts)
         })
         .unwrap();
     }
-    let (compared, refused) = (compared.get(), refused.into_inner());
-    let chosen = chosen.get();
-    let spilling = spilling.get();
-    println!("{spilling} compared with little memory");
+    let (compared, chosen) = (counts.compared.get(), counts.chosen.get());
+    let (little, spilled) = (counts.little.get(), counts.spilled.get());
+    let refused = counts.refused.into_inner();
+    println!("{little} compared with little memory, {spilled} of them wrote rows away");
     println!("{compared} compared, {chosen} of them go over columns; others do not: {refused:?}");
     assert!(
         chosen * 20 > many,
         "only {chosen} of {many} are small look-ups"
     );
     assert!(
-        spilling * 4 > compared * 3,
-        "only {spilling} of {compared} get by with little memory"
+        little * 4 > compared * 3 && spilled * 20 > compared,
+        "only {little} of {compared} get by with little memory, and {spilled} wrote rows away"
     );
     assert!(
         compared * 2 > many,

@@ -7,8 +7,9 @@ use chancery::store::{Backend as _, Context, Evaluation, Explanation, Operator, 
 
 use super::{asked_in, context, quads, store, written_in};
 use crate::kept::Kept;
+use crate::program::Place;
 
-/// Numbers that are held: so few that batches are written away one by one, few, and some.
+/// Numbers that may be held: so few that batches are written away one by one, few, and some.
 pub(super) const LITTLE: [u64; 3] = [200, 800, 4_096];
 
 /// A context in which a query over columns holds so many numbers.
@@ -63,26 +64,33 @@ const PLENTY: u64 = 1 << 26;
 #[test]
 fn rows_are_sorted_in_files() {
     let kept = many();
-    for query in [
-        "SELECT ?s ?v { ?s e:p ?v } ORDER BY ?v",
-        "SELECT ?s ?v ?n { ?s e:p ?v ; e:n ?n } ORDER BY DESC(?n) ?v ?s",
-        // Some hundred runs, which are merged twice.
-        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY DESC(?v)",
-        "SELECT ?s ?n { ?s e:n ?n } ORDER BY ?none ?n LIMIT 2000",
-        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY ?v ?t LIMIT 7000 OFFSET 2000",
-        // Solutions of which each stands for twenty.
-        "SELECT ?s ?v { ?s e:p ?v . ?t e:q ?w } ORDER BY ?v ?s",
-    ] {
-        let told = explained(&kept, query, SCARCELY);
+    let sorted = |query: &str, numbers: u64| {
+        let told = explained(&kept, query, numbers);
         assert!(spilled(&told, Operator::Order) > 0, "{query}");
         let words = explain::text(&told);
         assert!(words.contains("in temporary files"), "{words}");
         let told = explained(&kept, query, PLENTY);
         assert_eq!(spilled(&told, Operator::Order), 0, "{query}");
         let (rows, order) = asked_in(&kept, query, &within(PLENTY)).unwrap();
-        let (other, sequence) = asked_in(&kept, query, &within(SCARCELY)).unwrap();
+        let (other, sequence) = asked_in(&kept, query, &within(numbers)).unwrap();
         assert!(rows == other && order == sequence, "{query}");
+    };
+    for query in [
+        "SELECT ?s ?v { ?s e:p ?v } ORDER BY ?v",
+        "SELECT ?s ?v ?n { ?s e:p ?v ; e:n ?n } ORDER BY DESC(?n) ?v ?s",
+        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY DESC(?v)",
+        "SELECT ?s ?n { ?s e:n ?n } ORDER BY ?none ?n LIMIT 2000",
+        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY ?v ?t LIMIT 7000 OFFSET 2000",
+        // Solutions of which each stands for twenty.
+        "SELECT ?s ?v { ?s e:p ?v . ?t e:q ?w } ORDER BY ?v ?s",
+    ] {
+        sorted(query, SCARCELY);
     }
+    // Some hundred runs, which are merged twice.
+    sorted(
+        "SELECT ?s ?v ?t { ?s e:p ?v . ?t e:q ?w } ORDER BY DESC(?v)",
+        8_200,
+    );
 }
 
 #[test]
@@ -148,35 +156,29 @@ fn triples_are_made_of_rows_in_a_file() {
 #[test]
 fn different_rows_and_groups_are_parted_into_files() {
     let kept = many();
-    for (query, operator) in [
-        (
-            "SELECT DISTINCT ?v ?t { ?s e:p ?v . ?t e:q ?w }",
-            Operator::Distinct,
-        ),
-        (
-            "SELECT DISTINCT ?s ?n { ?s e:n ?n . ?t e:q ?w }",
-            Operator::Distinct,
-        ),
-        (
-            "SELECT ?s ?t (COUNT(*) AS ?c) (MIN(?n) AS ?low) { ?s e:n ?n . ?t e:q ?w } GROUP BY ?s ?t",
-            Operator::Group,
-        ),
-        // Rows of which each stands for twenty solutions.
-        (
-            "SELECT ?s (COUNT(*) AS ?c) (SUM(?n) AS ?sum) (SAMPLE(?n) AS ?one) { ?s e:n ?n . ?t e:q ?w } GROUP BY ?s",
-            Operator::Group,
-        ),
-        (
-            "SELECT ?v (GROUP_CONCAT(DISTINCT ?n; SEPARATOR = \"|\") AS ?all) (AVG(?n) AS ?mean) { ?s e:p ?v ; e:n ?n } GROUP BY ?v",
-            Operator::Group,
-        ),
-    ] {
-        let told = explained(&kept, query, SCARCELY);
+    let parted = |operator: Operator, query: &str, numbers: u64| {
+        let told = explained(&kept, query, numbers);
         assert!(spilled(&told, operator) > 0, "{query}");
-        let answers = [PLENTY, SCARCELY].map(|numbers| asked_in(&kept, query, &within(numbers)));
+        let answers = [PLENTY, numbers].map(|numbers| asked_in(&kept, query, &within(numbers)));
         let [(rows, _), (other, _)] = answers.map(Result::unwrap);
         assert!(rows == other, "{query}");
+    };
+    for query in [
+        "SELECT DISTINCT ?v ?t { ?s e:p ?v . ?t e:q ?w }",
+        "SELECT DISTINCT ?s ?n { ?s e:n ?n . ?t e:q ?w }",
+    ] {
+        parted(Operator::Distinct, query, SCARCELY);
     }
+    for query in [
+        "SELECT ?s ?t (COUNT(*) AS ?c) (MIN(?n) AS ?low) { ?s e:n ?n . ?t e:q ?w } GROUP BY ?s ?t",
+        // Rows of which each stands for twenty solutions.
+        "SELECT ?s (COUNT(*) AS ?c) (SUM(?n) AS ?sum) (SAMPLE(?n) AS ?one) { ?s e:n ?n . ?t e:q ?w } GROUP BY ?s",
+    ] {
+        parted(Operator::Group, query, SCARCELY);
+    }
+    // Texts are held until the end.
+    let texts = "SELECT ?v (GROUP_CONCAT(DISTINCT ?n; SEPARATOR = \"|\") AS ?all) (AVG(?n) AS ?mean) { ?s e:p ?v ; e:n ?n } GROUP BY ?v";
+    parted(Operator::Group, texts, 30_000);
 }
 
 #[test]
@@ -192,4 +194,53 @@ fn different_rows_keep_their_order() {
         let [one, other] = answers.map(Result::unwrap);
         assert!(one == other, "{query}");
     }
+}
+
+#[test]
+fn tables_of_joins_wait_in_files() {
+    let kept = many();
+    let table = "SELECT DISTINCT ?s ?t { ?s e:n ?n . ?t e:q ?w FILTER(?n < 90) }";
+    for (query, operator) in [
+        (
+            format!("SELECT ?v ?t {{ ?s e:p ?v {{ {table} }} }}"),
+            Operator::HashJoin,
+        ),
+        (
+            format!("SELECT ?s ?v ?t {{ ?s e:p ?v OPTIONAL {{ {table} }} }}"),
+            Operator::HashOptional,
+        ),
+        (
+            format!("SELECT ?s ?v {{ ?s e:p ?v MINUS {{ {table} }} }}"),
+            Operator::Minus,
+        ),
+    ] {
+        let told = explained(&kept, &query, SCARCELY);
+        assert!(
+            spilled(&told, operator) > 0,
+            "{query}\n{}",
+            explain::text(&told)
+        );
+        let answers = [PLENTY, SCARCELY].map(|numbers| asked_in(&kept, &query, &within(numbers)));
+        let [(rows, _), (other, _)] = answers.map(Result::unwrap);
+        assert!(!rows.is_empty() && rows == other, "{query}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_nothing_can_be_written_to_is_told() {
+    let lines = (0..3_000).map(|number| format!("<urn:s{number}> <urn:n> {} .\n", number % 700));
+    let place = Place::with([("many.ttl", &*lines.collect::<Vec<_>>().concat())]);
+    place.ok("load many.ttl -l store");
+    let line = "query -l store -f csv -q 'SELECT ?s ?n { ?s <urn:n> ?n } ORDER BY ?n'";
+    let plenty = place.run_with(line, &[("TMPDIR", Some("nowhere"))]);
+    assert_eq!(plenty.code, 0, "{}", plenty.report());
+    let little = place.ok(&format!("{line} --memory 32KiB"));
+    assert_eq!(little, plenty.text());
+    let failed = place.run_with(
+        &format!("{line} --memory 32KiB"),
+        &[("TMPDIR", Some("nowhere"))],
+    );
+    failed.is_refusal(3, &["`nowhere`"]);
+    assert!(failed.text().is_empty(), "{}", failed.report());
 }
