@@ -120,15 +120,14 @@ impl Run<'_> {
         let all = table.rows;
         let mut open = vec![table];
         let mut parts = Vec::new();
-        while let Some(part) = open.pop().filter(|part| part.rows > 0) {
-            match self.first(sorting.sort, &part)? {
-                Some(rows) => parts.push((part, rows)),
-                None => {
-                    let half = part.rows / 2;
-                    open.push(part.part(half, part.rows));
-                    open.push(part.part(0, half));
-                }
+        while let Some(part) = open.pop() {
+            if let Some(rows) = self.first(sorting.sort, &part)? {
+                parts.push((part, rows));
+                continue;
             }
+            let half = part.rows / 2;
+            open.push(part.part(half, part.rows));
+            open.push(part.part(0, half));
         }
         let left: usize = parts.iter().map(|(_, rows)| rows.len()).sum();
         for (part, mut rows) in parts {
@@ -136,6 +135,9 @@ impl Run<'_> {
                 // In the order in which they came, which decides between equal ones.
                 rows.sort_unstable();
                 sorting.table.append(&part.pick(&rows, &sorting.wanted));
+                continue;
+            }
+            if rows.is_empty() {
                 continue;
             }
             for (seen, (slot, _)) in sorting.seen.iter_mut().zip(&sorting.sort.keys) {
