@@ -133,6 +133,7 @@ impl Compiler<'_> {
             inner: Box::new(alone),
             of,
             keep: keep.clone(),
+            is_joined: true,
         };
         nested(self, &keep, Some(whole))
     }
