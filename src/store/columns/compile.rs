@@ -23,7 +23,7 @@ use super::unique;
 use super::{NOTHING, Number, Source, Stop};
 use crate::model::Term;
 use crate::store::Operator;
-use crate::store::plan::scope::{Variables, looked_at, scope};
+use crate::store::plan::scope::{Variables, is_lateral, looked_at, mentioned, scope};
 
 /// Makes the operators of one query.
 pub(super) struct Compiler<'a> {
@@ -407,6 +407,9 @@ impl<'a> Compiler<'a> {
     fn whole(&mut self, pattern: &GraphPattern, live: &Variables) -> Result<Whole, Stop> {
         let mut visible = scope(pattern).possible;
         visible.retain(|variable| !variable.as_str().starts_with("_:"));
+        let mut around = Variables::new();
+        mentioned(pattern, &mut around);
+        let is_table = matches!(pattern, GraphPattern::Values { .. });
         let inner = match pattern {
             GraphPattern::Values {
                 variables,
@@ -425,6 +428,7 @@ impl<'a> Compiler<'a> {
             inner: Box::new(inner),
             of: self.keep(&visible),
             keep: self.keep(live),
+            is_joined: is_table || is_lateral(pattern, &around),
         })
     }
 

@@ -19,7 +19,9 @@ impl Compiler<'_> {
         let right = self.lateral(pattern, &live)?;
         // The values of the row hold in inner groups as well, which are evaluated without them here.
         if right.has_whole() {
-            return Err(Stop::Unsupported("an inner group of EXISTS"));
+            return Err(Stop::Unsupported(
+                "MINUS, OPTIONAL or a sub-select within EXISTS",
+            ));
         }
         Ok(Condition::Exists {
             right: Box::new(right),

@@ -136,6 +136,7 @@ impl Compiler<'_> {
             inner: Box::new(alone),
             of,
             keep: keep.clone(),
+            is_joined: true,
         };
         nested(self, &keep, Some(whole))
     }

@@ -80,14 +80,14 @@ pub(super) enum Node {
 }
 
 impl Node {
-    /// Whether some part is evaluated without the rows that come, tables that are written down apart.
+    /// Whether some part is evaluated without the rows that come, and may be something else with them.
     pub(super) fn has_whole(&self) -> bool {
         match self {
             Self::Chain(parts) | Self::Union(parts) => parts.iter().any(Self::has_whole),
             Self::Optional(optional) => optional.right.has_whole(),
             Self::Numbered(numbered) => numbered.inner.has_whole(),
             Self::Measured(_, inner) => inner.has_whole(),
-            Self::Whole(whole) => !matches!(*whole.inner, Self::Table { .. }),
+            Self::Whole(whole) => !whole.is_joined,
             Self::Step(_)
             | Self::Nested(_)
             | Self::Path(_)
@@ -176,6 +176,8 @@ pub(super) struct Whole {
     /// What it binds that is wanted.
     pub(super) of: Vec<Slot>,
     pub(super) keep: Vec<Slot>,
+    /// Whether it joined with rows is what it is with their values in place, whatever these bind.
+    pub(super) is_joined: bool,
 }
 
 /// Numbers for whole rows.

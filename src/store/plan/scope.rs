@@ -282,7 +282,7 @@ pub(super) const SHORT_TABLE: usize = 32;
 /// in place, and give what it gives alone and joined with them.
 ///
 /// `around` are the variables that those solutions may bind.
-pub(super) fn is_lateral(pattern: &GraphPattern, around: &Variables) -> bool {
+pub(crate) fn is_lateral(pattern: &GraphPattern, around: &Variables) -> bool {
     match pattern {
         GraphPattern::Bgp { .. } | GraphPattern::Path { .. } => true,
         GraphPattern::Values { bindings, .. } => bindings.len() <= SHORT_TABLE,

@@ -199,6 +199,30 @@ fn lines(kept: &Kept, query: &str, evaluation: Evaluation) -> Vec<String> {
 }
 
 #[test]
+fn groups_inside_exists_have_the_values_of_its_row() {
+    let data = "e:a e:p e:b ; e:q 1 . e:b e:p e:c . e:c e:p e:a ; e:q 2 . e:d e:r 2 .";
+    for (query, count) in [
+        (
+            "SELECT * { ?s e:p ?o FILTER EXISTS { { ?x e:r ?v } { ?s e:q ?v } } }",
+            1,
+        ),
+        (
+            "SELECT * { ?s e:p ?o FILTER EXISTS { ?s e:q ?v { ?x e:r ?w } UNION { ?x e:none ?w } } }",
+            2,
+        ),
+        (
+            "SELECT * { ?s e:p ?o FILTER NOT EXISTS { ?s e:q ?v OPTIONAL { ?x e:r ?v } FILTER(BOUND(?x)) } }",
+            2,
+        ),
+    ] {
+        let [rows, columns] = both(data, query);
+        let rows = rows.unwrap();
+        assert_eq!(rows.values().sum::<usize>(), count, "{query}: {rows:?}");
+        assert_eq!(Some(rows), columns, "{query}");
+    }
+}
+
+#[test]
 fn what_is_described_is_found_over_columns() {
     let data = "e:a e:p e:b, e:c ; e:q [ e:r [ e:v 1 ] ; e:s e:b ] . e:b e:p e:c . e:c e:v \"x\" . e:g { e:d e:p e:a }";
     let kept = store(quads(&[data.to_owned()]), true);
