@@ -394,7 +394,7 @@ fn the_plan_of_columns_has_their_operators() {
                 "2 order by ?n downwards, keeping 2 rows",
                 "2 in turn",
                 "3/3 look up ?s rdf:type :Person",
-                "3/3 join by lists ?s :name ?n",
+                "2/3 join by lists ?s :name ?n",
                 "2 filter (STRLEN(?n) > \"4\"^^xsd:integer)",
             ],
         ),

@@ -3,7 +3,7 @@
 use super::{NOTHING, Number};
 
 /// Entries of a page.
-const PAGE: usize = 1 << 10;
+const PAGE: usize = 1 << 6;
 
 /// A table by number, in pages of which only those are there that something stands on: dates, or strings, stand together.
 #[derive(Debug, Default)]

@@ -175,6 +175,17 @@ impl Run<'_> {
         pushed
     }
 
+    /// Notes that an operator handed on more rows of a batch than the so many that somebody behind it let through at once.
+    pub(super) fn gave_more(&self, operator: Option<usize>, batch: &Batch, through: usize) {
+        if let (Some(meter), Some(operator)) = (&self.meter, operator) {
+            let more = batch.rows.saturating_sub(through) as u64;
+            meter.measured(operator, |measure| {
+                measure.rows += more;
+                measure.solutions = measure.solutions.saturating_add(more);
+            });
+        }
+    }
+
     /// Notes that operators handed on a batch together.
     pub(super) fn gave(&self, operators: &[usize], batch: &Batch) {
         if let Some(meter) = &self.meter {

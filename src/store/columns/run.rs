@@ -182,7 +182,7 @@ impl<'a> Run<'a> {
             return Ok(Arc::clone(known));
         }
         let pairs = self.source.pairs(within, predicate, by)?;
-        self.hold(pairs.numbers())?;
+        self.hold(2 * pairs.len())?;
         self.pairs
             .borrow_mut()
             .insert((within, predicate, by), Arc::clone(&pairs));

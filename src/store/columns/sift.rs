@@ -25,7 +25,8 @@ pub(super) struct Sift {
     pub(super) conditions: Vec<Condition>,
     /// What is wanted behind them.
     pub(super) keep: Vec<Slot>,
-    /// The numbers under which the conditions are measured.
+    /// The number under which the pattern is measured, and those of the conditions.
+    pub(super) pattern: Option<usize>,
     pub(super) measured: Vec<usize>,
 }
 
@@ -58,7 +59,10 @@ impl Run<'_> {
                     Some(known) => holding.iter().map(|row| known[*row as usize]).collect(),
                 });
             }
-            picked(batch, &picks.unwrap_or_default(), &sift.keep, sink)
+            let picks = picks.unwrap_or_default();
+            // What the pattern hands on is more than what the conditions let through.
+            self.gave_more(sift.pattern, &batch, picks.len());
+            picked(batch, &picks, &sift.keep, sink)
         })
     }
 
@@ -141,7 +145,7 @@ impl Compiler<'_> {
         let Some(slot) = of.first().map(|variable| self.slot(variable)) else {
             return Ok(false);
         };
-        let Some(step) = before.and_then(triple) else {
+        let Some((pattern, step)) = before.and_then(triple) else {
             return Ok(false);
         };
         let ends = [step.places[0], step.places[2]];
@@ -156,6 +160,7 @@ impl Compiler<'_> {
             Box::new(Sift {
                 id,
                 slot,
+                pattern,
                 conditions: Vec::new(),
                 keep: Vec::new(),
                 measured: Vec::new(),
@@ -173,10 +178,14 @@ fn asks_patterns(expression: &Expression) -> bool {
     matches!(expression, Expression::Exists(_)) || parts(expression).into_iter().any(asks_patterns)
 }
 
-fn triple(node: &mut Node) -> Option<&mut Step> {
+/// A triple pattern, and the number under which it is measured.
+fn triple(node: &mut Node) -> Option<(Option<usize>, &mut Step)> {
     match node {
-        Node::Step(step) => Some(step),
-        Node::Measured(_, inner) => triple(inner),
+        Node::Step(step) => Some((None, step)),
+        Node::Measured(number, inner) => match &mut **inner {
+            Node::Step(step) => Some((Some(*number), step)),
+            _ => None,
+        },
         _ => None,
     }
 }
