@@ -28,7 +28,7 @@ enum Part {
 /// Some rows as columns; a column that nothing is bound in is empty.
 #[derive(Clone, Debug, Default)]
 pub(in crate::store) struct Columns {
-    columns: Vec<Vec<Number>>,
+    values: Vec<Vec<Number>>,
     /// How many solutions each row stands for, where that is not one for all.
     weights: Option<Vec<u64>>,
     length: usize,
@@ -36,11 +36,11 @@ pub(in crate::store) struct Columns {
 
 impl Columns {
     fn new(mut batch: Batch, wanted: &[Slot]) -> Self {
-        let columns = wanted
+        let values = wanted
             .iter()
             .map(|slot| std::mem::take(&mut batch.columns[*slot]));
         Self {
-            columns: columns.collect(),
+            values: values.collect(),
             weights: batch.weights,
             length: batch.rows,
         }
@@ -59,7 +59,7 @@ impl Columns {
     /// The value of a variable in a row.
     #[inline]
     pub(in crate::store) fn get(&self, column: usize, row: usize) -> Number {
-        self.columns[column].get(row).copied().unwrap_or(NOTHING)
+        self.values[column].get(row).copied().unwrap_or(NOTHING)
     }
 }
 

@@ -124,8 +124,7 @@ impl Run<'_> {
                 let mut run = Vec::new();
                 self.merge_some(
                     some,
-                    keys,
-                    (most, self.block()),
+                    (keys, most, self.block()),
                     (slots, &all),
                     &mut |batch| {
                         run.push(self.write(&mut spill, &batch)?);
@@ -137,14 +136,13 @@ impl Run<'_> {
             runs = fewer;
         }
         let slots = self.slots;
-        self.merge_some(&runs, keys, (most, self.batch), (slots, keep), sink)
+        self.merge_some(&runs, (keys, most, self.batch), (slots, keep), sink)
     }
 
     fn merge_some(
         &self,
         runs: &[Vec<Block>],
-        keys: &[Key],
-        (most, batch): (Option<usize>, usize),
+        (keys, most, batch): (&[Key], Option<usize>, usize),
         (slots, keep): (usize, &[Slot]),
         sink: &mut Sink<'_>,
     ) -> Pushed {
