@@ -10,7 +10,7 @@ use crate::kept::Kept;
 use crate::program::Place;
 
 /// Numbers that may be held: so few that batches are written away one by one, few, and some.
-pub(super) const LITTLE: [u64; 3] = [200, 800, 4_096];
+pub(super) const LITTLE: [u64; 3] = [40, 100, 300];
 
 /// A context in which a query over columns holds so many numbers.
 pub(super) fn within(numbers: u64) -> Context {
