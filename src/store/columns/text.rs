@@ -243,39 +243,71 @@ impl Run<'_> {
         batch: &Batch,
     ) -> Result<Vec<Truth>, Stop> {
         let column = batch.column(slot).unwrap_or_default();
-        let mut all = self.known.borrow_mut();
-        let known = all.entry(whole.id).or_default();
-        let before = known.len();
-        let mut unknown = known.unknown(column);
-        let mark = test.mark.unwrap_or_default();
-        if let Some(marks) = test.mark.and_then(|_| self.source.marks(unknown.len())) {
-            unknown.retain(|number| {
-                let is_lacking = marks.lack(*number, mark);
-                if is_lacking {
-                    known.set(*number, Some(NO));
-                }
-                !is_lacking
-            });
-        }
-        let holds =
-            |text: &str, language: &str, made: &mut String| test.holds(text, language, made);
-        let found = self.source.texts(&unknown, test.of_iris, &holds)?;
-        for (number, holds) in unknown.iter().zip(found) {
-            known.set(*number, holds.map(|holds| if holds { YES } else { NO }));
-        }
-        self.hold(known.len() - before)?;
         let mut truths = vec![Truth::Error; batch.rows];
         let mut open = Vec::new();
-        for ((row, number), truth) in (0..).zip(column).zip(&mut truths) {
-            match known.get(*number) {
-                None => open.push(row),
-                Some(NOTHING) => {}
-                Some(holds) => *truth = Truth::of(holds == YES),
+        let mut note = |row: u32, holds: Option<Truth>| match holds {
+            Some(truth) => truths[row as usize] = truth,
+            None => open.push(row),
+        };
+        if column.is_sorted_by(|one, two| one < two) {
+            // All are different: nothing is to be remembered for the rows behind.
+            let rows: Vec<u32> = (0..)
+                .zip(column)
+                .filter(|(_, own)| **own != NOTHING)
+                .map(|(row, _)| row)
+                .collect();
+            let numbers: Vec<Number> = rows.iter().map(|row| column[*row as usize]).collect();
+            for (row, holds) in rows.into_iter().zip(self.tested(test, &numbers)?) {
+                note(row, holds);
+            }
+        } else {
+            let mut all = self.known.borrow_mut();
+            let known = all.entry(whole.id).or_default();
+            let before = known.len();
+            let unknown = known.unknown(column);
+            for (number, holds) in unknown.iter().zip(self.tested(test, &unknown)?) {
+                known.set(
+                    *number,
+                    holds.map(|holds| if holds == Truth::Yes { YES } else { NO }),
+                );
+            }
+            self.hold(known.len() - before)?;
+            for (row, number) in (0..).zip(column) {
+                match known.get(*number) {
+                    Some(NOTHING) => {}
+                    known => note(row, known.map(|holds| Truth::of(holds == YES))),
+                }
             }
         }
-        drop(all);
         self.ask_rows(whole, batch, &open, &mut truths)?;
         Ok(truths)
+    }
+
+    /// What a test says of the texts of ascending numbers; nothing of those that have none.
+    fn tested(&self, test: &TextTest, numbers: &[Number]) -> Result<Vec<Option<Truth>>, Stop> {
+        let marks = test
+            .mark
+            .and_then(|mark| Some((mark, self.source.marks(numbers.len())?)));
+        let may_hold = |number: Number| marks.is_none_or(|(mark, marks)| !marks.lack(number, mark));
+        let looked: Vec<Number> = numbers
+            .iter()
+            .copied()
+            .filter(|number| may_hold(*number))
+            .collect();
+        let holds =
+            |text: &str, language: &str, made: &mut String| test.holds(text, language, made);
+        let mut found = self
+            .source
+            .texts(&looked, test.of_iris, &holds)?
+            .into_iter();
+        let tested = numbers.iter().map(|number| {
+            if may_hold(*number) {
+                found.next().flatten().map(Truth::of)
+            } else {
+                Some(Truth::No)
+            }
+        });
+        Ok(tested.collect())
     }
 }
 
