@@ -345,7 +345,7 @@ const REMEMBERED: usize = 1 << 20;
 
 /// The different combinations of some columns: for each row which one it has, and of each a row that has it.
 pub(super) fn distinct(batch: &Batch, slots: &[Slot]) -> (Vec<u32>, Vec<u32>) {
-    let mut numbering = super::numbering::Numbering::default();
+    let mut numbering = super::numbering::Numbering::of_batch();
     let numbers = numbering.numbers(batch, slots);
     let mut firsts = Vec::new();
     for (row, number) in (0_u32..).zip(&numbers) {

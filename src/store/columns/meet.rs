@@ -11,14 +11,14 @@ use super::batch::{Batch, Slot};
 use super::node::{Node, Place, Step};
 use super::pairs::Pairs;
 use super::run::Run;
-use super::{By, Flow, NOTHING, Number, Pushed, Sink, Stop, Within};
+use super::{By, Flow, NOTHING, Number, Pushed, Sink, Stop};
 
 /// Triple patterns each of which has one end bound and the same new variable at the other.
 #[derive(Debug)]
 pub(super) struct Meet {
     pub(super) slot: Slot,
     pub(super) steps: Vec<Step>,
-    /// The numbers under which they are measured.
+    /// The numbers under which they are measured; under the first one all their work.
     pub(super) measured: Vec<usize>,
 }
 
@@ -97,7 +97,7 @@ impl Run<'_> {
     /// Rows extended by the values that all patterns allow. O(rows · shortest list · log others + found).
     pub(super) fn meet(&self, meet: &Meet, input: Batch, sink: &mut Sink<'_>) -> Pushed {
         let sink = &mut |batch: Batch| {
-            self.gave(&meet.measured, &batch);
+            self.gave(meet.measured.get(1..).unwrap_or_default(), &batch);
             sink(batch)
         };
         let Some(mut lists) = self.lists(meet, &input)? else {
@@ -120,6 +120,7 @@ impl Run<'_> {
             let length = |lists: &Lists| lists.pairs.of(key(lists)).len();
             let shortest = (0..lists.len()).min_by_key(|place| length(&lists[*place]));
             let shortest = shortest.unwrap_or(0);
+            self.worked(length(&lists[shortest]))?;
             values.clear();
             values.extend_from_slice(lists[shortest].pairs.of(key(&lists[shortest])));
             for (_, other) in lists
@@ -140,7 +141,6 @@ impl Run<'_> {
             if gathered.is_full() && gathered.flush(&input, keep, sink)? == Flow::Enough {
                 return Ok(Flow::Enough);
             }
-            self.worked(values.len())?;
         }
         gathered.flush(&input, keep, sink)
     }
@@ -165,10 +165,8 @@ impl Run<'_> {
             let [subject, Place::Fixed(predicate), object] = step.places else {
                 return Ok(None);
             };
-            let within = match step.graph {
-                None => Within::Default,
-                Some(Place::Fixed(graph)) => Within::Graph(graph),
-                Some(Place::Slot(_)) => return Ok(None),
+            let Some(within) = step.within() else {
+                return Ok(None);
             };
             let (by, key) = if object == Place::Slot(meet.slot) {
                 (By::Subject, subject)
@@ -181,13 +179,17 @@ impl Run<'_> {
                     .column(slot)
                     .is_some_and(|column| !column.contains(&NOTHING)),
             };
+            let asked = self.asked(step.id, 0) + input.rows as u64;
             if !is_bound
                 || self.source.is_made(predicate)
-                || !self.is_many(within, predicate, by, self.asked(step.id, input.rows))
+                || !self.is_many(within, predicate, by, asked)
             {
                 return Ok(None);
             }
             found.push((within, predicate, by, key));
+        }
+        for step in &meet.steps {
+            self.asked(step.id, input.rows);
         }
         let lists = found.into_iter().map(|(within, predicate, by, key)| {
             Ok(Lists {
@@ -208,9 +210,9 @@ pub(super) fn met(nodes: &mut Vec<Node>, bound: &dyn Fn(Slot) -> bool) -> bool {
     let Some(slot) = step_of(last).and_then(|step| new_of(step, bound)) else {
         return false;
     };
-    let goes = match before {
-        Node::Meet(meet) => meet.slot == slot,
-        other => step_of(other).and_then(|step| new_of(step, bound)) == Some(slot),
+    let goes = match meet_of(before) {
+        Some(meet) => meet.slot == slot,
+        None => step_of(before).and_then(|step| new_of(step, bound)) == Some(slot),
     };
     if !goes {
         return false;
@@ -223,7 +225,12 @@ pub(super) fn met(nodes: &mut Vec<Node>, bound: &dyn Fn(Slot) -> bool) -> bool {
     for node in nodes.drain(nodes.len() - 2..) {
         meet.take(node);
     }
-    nodes.push(Node::Meet(Box::new(meet)));
+    let number = meet.measured.first().copied();
+    let node = Node::Meet(Box::new(meet));
+    nodes.push(match number {
+        None => node,
+        Some(number) => Node::Measured(number, Box::new(node)),
+    });
     true
 }
 
@@ -235,12 +242,23 @@ impl Meet {
                 self.measured.extend(meet.measured);
             }
             Node::Measured(number, inner) => {
-                self.measured.push(number);
+                if matches!(*inner, Node::Step(_)) {
+                    self.measured.push(number);
+                }
                 self.take(*inner);
             }
             Node::Step(step) => self.steps.push(step),
             _ => {}
         }
+    }
+}
+
+/// The patterns that meet already, measured or not.
+fn meet_of(node: &Node) -> Option<&Meet> {
+    match node {
+        Node::Meet(meet) => Some(meet),
+        Node::Measured(_, inner) => meet_of(inner),
+        _ => None,
     }
 }
 

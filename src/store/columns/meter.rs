@@ -175,13 +175,17 @@ impl Run<'_> {
         pushed
     }
 
-    /// Notes that an operator handed on more rows of a batch than the so many that somebody behind it let through at once.
-    pub(super) fn gave_more(&self, operator: Option<usize>, batch: &Batch, through: usize) {
+    /// Notes that an operator handed on more rows of a batch than those that somebody behind it let through at once.
+    pub(super) fn gave_more(&self, operator: Option<usize>, batch: &Batch, through: &[u32]) {
         if let (Some(meter), Some(operator)) = (&self.meter, operator) {
-            let more = batch.rows.saturating_sub(through) as u64;
+            let weights = |rows: &mut dyn Iterator<Item = usize>| {
+                rows.fold(0_u64, |all, row| all.saturating_add(batch.weight(row)))
+            };
+            let all = weights(&mut (0..batch.rows));
+            let through_all = weights(&mut through.iter().map(|row| *row as usize));
             meter.measured(operator, |measure| {
-                measure.rows += more;
-                measure.solutions = measure.solutions.saturating_add(more);
+                measure.rows += (batch.rows - through.len()) as u64;
+                measure.solutions = measure.solutions.saturating_add(all - through_all);
             });
         }
     }

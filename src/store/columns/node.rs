@@ -3,7 +3,6 @@
 use spargebra::algebra::Expression;
 use spargebra::term::Variable;
 
-use super::Number;
 use super::batch::Slot;
 use super::meet::Meet;
 use super::native::{Is, Native};
@@ -11,6 +10,7 @@ use super::ordered::Comparison;
 use super::path::Way;
 use super::sift::Sift;
 use super::text::TextTest;
+use super::{Number, Within};
 
 /// What stands in a place of a triple pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +119,17 @@ pub(super) struct Step {
     pub(super) lead: Option<Slot>,
     /// Conditions on one of its ends.
     pub(super) sift: Option<Box<Sift>>,
+}
+
+impl Step {
+    /// Where it looks, if that is the same for all rows.
+    pub(super) fn within(&self) -> Option<Within> {
+        match self.graph {
+            None => Some(Within::Default),
+            Some(Place::Fixed(graph)) => Some(Within::Graph(graph)),
+            Some(Place::Slot(_)) => None,
+        }
+    }
 }
 
 /// Rows that are wanted once, in these slots.

@@ -21,12 +21,14 @@ pub(super) struct Single {
     /// By value, the number and one.
     dense: Vec<u32>,
     known: u32,
+    /// Whether it is for too few rows to have a table made.
+    is_brief: bool,
 }
 
 /// So many different values are numbered in a table as long as the greatest of them.
 const MANY: usize = 1 << 12;
-/// No table is longer.
-const LONGEST: usize = 1 << 26;
+/// No table is longer: 32 MiB.
+const LONGEST: usize = 1 << 23;
 
 impl Single {
     #[inline]
@@ -50,7 +52,7 @@ impl Single {
         let number = self.known;
         self.known += 1;
         let place = value as usize;
-        if self.dense.is_empty() && self.sparse.len() >= MANY {
+        if self.dense.is_empty() && self.sparse.len() >= MANY && !self.is_brief {
             self.dense = vec![0];
             let sparse = std::mem::take(&mut self.sparse);
             for (value, number) in sparse {
@@ -106,8 +108,8 @@ struct Runs {
     marks: Vec<(u32, u32)>,
 }
 
-/// No more right numbers have marks, eight bytes each.
-const MARKED: u32 = 1 << 23;
+/// No more right numbers have marks, eight bytes each: 32 MiB.
+const MARKED: u32 = 1 << 22;
 
 impl Default for Pairing {
     fn default() -> Self {
@@ -193,6 +195,13 @@ impl Pairing {
 }
 
 impl Numbering {
+    /// For the rows of one batch.
+    pub(super) fn of_batch() -> Self {
+        let mut own = Self::default();
+        own.first.is_brief = true;
+        own
+    }
+
     /// How many combinations there were.
     pub(super) fn len(&self) -> usize {
         self.combinations as usize

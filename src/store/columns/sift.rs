@@ -11,7 +11,7 @@ use super::element::Element;
 use super::node::{Condition, Node, Place, Step};
 use super::run::{Run, picked};
 use super::step::Members;
-use super::{By, NOTHING, Pushed, Sink, Stop, Within};
+use super::{By, NOTHING, Pushed, Sink, Stop};
 use spargebra::algebra::Expression;
 
 use crate::store::plan::scope::{Variables, looked_at};
@@ -61,7 +61,7 @@ impl Run<'_> {
             }
             let picks = picks.unwrap_or_default();
             // What the pattern hands on is more than what the conditions let through.
-            self.gave_more(sift.pattern, &batch, picks.len());
+            self.gave_more(sift.pattern, &batch, &picks);
             picked(batch, &picks, &sift.keep, sink)
         })
     }
@@ -76,10 +76,8 @@ impl Run<'_> {
         let [subject, Place::Fixed(predicate), object] = step.places else {
             return Ok(None);
         };
-        let within = match step.graph {
-            None => Within::Default,
-            Some(Place::Fixed(graph)) => Within::Graph(graph),
-            Some(Place::Slot(_)) => return Ok(None),
+        let Some(within) = step.within() else {
+            return Ok(None);
         };
         let is_new =
             |place: Place| matches!(place, Place::Slot(slot) if input.column(slot).is_none());

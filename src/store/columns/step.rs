@@ -78,10 +78,8 @@ impl Run<'_> {
         sink: &mut Sink<'_>,
     ) -> Pushed {
         let asked = self.asked(step.id, input.rows);
-        let within = match step.graph {
-            None => Within::Default,
-            Some(Place::Fixed(graph)) => Within::Graph(graph),
-            Some(Place::Slot(_)) => return self.each(step, &input, sink),
+        let Some(within) = step.within() else {
+            return self.each(step, &input, sink);
         };
         let ends = step.places.map(|place| end(place, &input));
         let [subject, Some(End::Fixed(predicate)), object] = ends else {
@@ -193,34 +191,34 @@ impl Run<'_> {
             (false, true) => self.gathered(&[value], false),
             (false, false) => self.gathered(&[], true),
         };
-        let rows = pairs.keys().iter().enumerate();
-        let rows = rows.filter(|(_, number)| passes(**number));
-        let total: u64 = if with_key || with_value {
-            0
-        } else if only.is_none() {
-            pairs.len() as u64
-        } else {
-            rows.clone()
-                .map(|(place, _)| pairs.row(place).len() as u64)
-                .sum()
-        };
+        let places = pairs.keys().iter().enumerate();
+        let places: Vec<usize> = places
+            .filter(|(_, key)| passes(**key))
+            .map(|(place, _)| place)
+            .collect();
+        if places.is_empty() {
+            return Ok(Flow::On);
+        }
+        self.worked(pairs.keys().len())?;
+        let total = places
+            .iter()
+            .map(|place| pairs.row(*place).len() as u64)
+            .sum();
         for row in 0..u32::try_from(input.rows).unwrap_or(u32::MAX) {
             if !with_key && !with_value {
-                if total > 0 {
-                    gathered.weigh(row, total);
-                }
+                gathered.weigh(row, total);
                 if gathered.is_full() && gathered.flush(input, keep, sink)? == Flow::Enough {
                     return Ok(Flow::Enough);
                 }
                 continue;
             }
-            for (place, number) in rows.clone() {
-                let values = pairs.row(place);
+            for place in &places {
+                let (number, values) = (pairs.keys()[*place], pairs.row(*place));
                 match (with_key, with_value) {
-                    (true, true) => gathered.push_pairs(row, *number, values),
+                    (true, true) => gathered.push_pairs(row, number, values),
                     (true, false) => {
                         gathered.weigh(row, values.len() as u64);
-                        gathered.news[0].1.push(*number);
+                        gathered.news[0].1.push(number);
                     }
                     _ => gathered.push_all(row, values),
                 }
@@ -249,7 +247,10 @@ impl Run<'_> {
                 let values = pairs.of(*key);
                 let count = match only {
                     None => values.len(),
-                    Some(_) => values.iter().filter(|value| passes(**value)).count(),
+                    Some(_) => {
+                        self.worked(values.len())?;
+                        values.iter().filter(|value| passes(**value)).count()
+                    }
                 };
                 if count > 0 {
                     gathered.weigh(row, count as u64);
@@ -268,10 +269,13 @@ impl Run<'_> {
             }
             match only {
                 None => gathered.push_all(row, values),
-                Some(_) => values
-                    .iter()
-                    .filter(|value| passes(**value))
-                    .for_each(|value| gathered.push_all(row, std::slice::from_ref(value))),
+                Some(_) => {
+                    self.worked(values.len())?;
+                    values
+                        .iter()
+                        .filter(|value| passes(**value))
+                        .for_each(|value| gathered.push_all(row, std::slice::from_ref(value)));
+                }
             }
             if gathered.is_full() && gathered.flush(input, keep, sink)? == Flow::Enough {
                 return Ok(Flow::Enough);

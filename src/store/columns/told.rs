@@ -288,6 +288,7 @@ impl<'a> Steps<'a> {
                 // It was the first: nothing was joined.
                 self.below(inner)
             }
+            Node::Measured(_, inner) if matches!(**inner, Node::Meet(_)) => self.below(inner),
             Node::Measured(number, inner) => {
                 let children = self.below(inner);
                 let mut steps = vec![self.step(*number, children)];

@@ -13,13 +13,13 @@ use super::run::{Run, picked};
 use super::{Pushed, Sink};
 
 /// What is known of rows that came, by operator.
-pub(super) type Rows = RefCell<HashMap<usize, Known>>;
+pub(super) type Rows = RefCell<HashMap<usize, Alike>>;
 
 /// The rows that an operator saw.
 #[derive(Debug)]
-pub(super) enum Known {
-    /// Different ones, of so many.
-    Of(Numbering, usize),
+pub(super) enum Alike {
+    /// Different ones, of so many, for which so many numbers are held.
+    Of(Numbering, usize, usize),
     /// Too few are alike to go on looking.
     Hardly,
 }
@@ -43,23 +43,23 @@ impl Run<'_> {
     /// One row of each kind, as long as enough are alike. O(rows).
     pub(super) fn unique(&self, unique: &Unique, input: Batch, sink: &mut Sink<'_>) -> Pushed {
         let mut all = self.unique.borrow_mut();
-        let known = all
+        let alike = all
             .entry(unique.id)
-            .or_insert_with(|| Known::Of(Numbering::default(), 0));
-        let Known::Of(numbering, seen) = known else {
+            .or_insert_with(|| Alike::Of(Numbering::default(), 0, 0));
+        let Alike::Of(numbering, seen, held) = alike else {
             drop(all);
             return sink(input);
         };
         let before = numbering.len();
         let picks = firsts(numbering, &input, &unique.of);
-        let more = numbering.len() - before;
+        let more = (numbering.len() - before) * (unique.of.len() + 1);
         *seen += input.rows;
-        if *seen >= TRIAL && numbering.len() * 5 > *seen * 4 {
-            *known = Known::Hardly;
-        }
+        *held += more;
         // What is only quicker with it does without it where others need the room.
-        if !self.fits(more * (unique.of.len() + 1))? {
-            *known = Known::Hardly;
+        let fits = self.fits(more)?;
+        if !fits || (*seen >= TRIAL && numbering.len() * 5 > *seen * 4) {
+            self.release(*held);
+            *alike = Alike::Hardly;
         }
         drop(all);
         let mut input = input;
