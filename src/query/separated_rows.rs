@@ -38,15 +38,16 @@ impl Separated {
         }
         waiting.extend_from_slice(end);
         let mut again = Again::new();
+        let write = |number: u32, waiting: &mut Vec<u8>, again: &mut Again| {
+            again.write(number, rows, waiting, |out, cell| self.cell(out, &cell))
+        };
         rows.each(|values| {
             for (place, value) in values.iter().enumerate() {
                 if place > 0 {
                     waiting.push(between);
                 }
                 if let Some(number) = value {
-                    again.write(*number, rows, &mut waiting, |out, cell| {
-                        self.cell(out, &cell)
-                    })?;
+                    write(*number, &mut waiting, &mut again)?;
                 }
             }
             waiting.extend_from_slice(end);

@@ -298,7 +298,7 @@ impl<'a> Compiler<'a> {
                     .any(|known| self.slots.get(known) == Some(&slot))
             };
             if !meet::met(&mut nodes, &is_bound) {
-                ground = bound.clone();
+                ground.clone_from(&bound);
             }
             // Rows may be alike now.
             if once && place < last && !bound.is_subset(&live) {

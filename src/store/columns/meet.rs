@@ -36,24 +36,24 @@ struct Bits {
     last: Number,
     /// The key whose values the bits are.
     of: Number,
-    bits: Vec<u64>,
+    words: Vec<u64>,
 }
 
 impl Bits {
     fn flip(&mut self, list: &[Number]) {
         for value in list {
             let place = *value as usize / 64;
-            if place >= self.bits.len() {
-                self.bits.resize((place + 1).next_power_of_two(), 0);
+            if place >= self.words.len() {
+                self.words.resize((place + 1).next_power_of_two(), 0);
             }
-            self.bits[place] ^= 1 << (value % 64);
+            self.words[place] ^= 1 << (value % 64);
         }
     }
 
     #[inline]
     fn has(&self, value: Number) -> bool {
-        let bits = self.bits.get(value as usize / 64);
-        bits.is_some_and(|bits| bits >> (value % 64) & 1 == 1)
+        let word = self.words.get(value as usize / 64);
+        word.is_some_and(|word| word >> (value % 64) & 1 == 1)
     }
 }
 

@@ -193,9 +193,9 @@ impl Run<'_> {
     /// Notes that operators handed on a batch together.
     pub(super) fn gave(&self, operators: &[usize], batch: &Batch) {
         if let Some(meter) = &self.meter {
-            operators
-                .iter()
-                .for_each(|operator| meter.gave(*operator, batch));
+            for operator in operators {
+                meter.gave(*operator, batch);
+            }
         }
     }
 

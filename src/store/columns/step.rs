@@ -245,12 +245,11 @@ impl Run<'_> {
             let mut gathered = self.gathered(&[], true);
             for (row, key) in (0_u32..).zip(keys) {
                 let values = pairs.of(*key);
-                let count = match only {
-                    None => values.len(),
-                    Some(_) => {
-                        self.worked(values.len())?;
-                        values.iter().filter(|value| passes(**value)).count()
-                    }
+                let count = if only.is_none() {
+                    values.len()
+                } else {
+                    self.worked(values.len())?;
+                    values.iter().filter(|value| passes(**value)).count()
                 };
                 if count > 0 {
                     gathered.weigh(row, count as u64);
@@ -267,14 +266,12 @@ impl Run<'_> {
             if self.is_found(input, row) {
                 continue;
             }
-            match only {
-                None => gathered.push_all(row, values),
-                Some(_) => {
-                    self.worked(values.len())?;
-                    values
-                        .iter()
-                        .filter(|value| passes(**value))
-                        .for_each(|value| gathered.push_all(row, std::slice::from_ref(value)));
+            if only.is_none() {
+                gathered.push_all(row, values);
+            } else {
+                self.worked(values.len())?;
+                for value in values.iter().filter(|value| passes(**value)) {
+                    gathered.push_all(row, std::slice::from_ref(value));
                 }
             }
             if gathered.is_full() && gathered.flush(input, keep, sink)? == Flow::Enough {
