@@ -243,17 +243,17 @@ fn fuller(line: &mut EdgeLine, way: &[Point], (place, said, notes): Said<'_>, cr
 /// The part of a curve that no box covers, as short straight lines.
 fn visible(scene: &Scene, curve: &super::geometry::Curve) -> Vec<Point> {
     let points = curve.flattened();
-    let covers = |point: Point| {
-        scene
-            .boxes
-            .iter()
-            .find(|one| one.rect.grown(0.5).contains(point))
-    };
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return points;
     };
-    let ends = [covers(*first), covers(*last)];
-    let hidden = |point: &Point| ends.iter().flatten().any(|one| one.rect.contains(*point));
+    // Where boxes touch each other an end is at more than one.
+    let is_at = |rect: &Rect| {
+        let rect = rect.grown(0.5);
+        rect.contains(*first) || rect.contains(*last)
+    };
+    let boxes = scene.boxes.iter().map(|one| &one.rect);
+    let ends: Vec<&Rect> = boxes.filter(|rect| is_at(rect)).collect();
+    let hidden = |point: &Point| ends.iter().any(|rect| rect.contains(*point));
     let mut way = Vec::with_capacity(points.len() + 8);
     for pair in points.windows(2) {
         // Fine enough that a long straight line loses little at the border of a box.
