@@ -28,7 +28,7 @@ use crate::query::results::{self, Outcome, RowFormat, Style};
 use crate::query::{DefaultView, NamedQuery, why_no_row, without_named_subqueries};
 use crate::rdf::Format;
 use crate::remote::Remote;
-use crate::store::{Backend, Context, QueryResults};
+use crate::store::{Backend, Context, Given, QueryResults};
 
 /// Ask a named or free SPARQL query
 #[derive(Args, Debug)]
@@ -176,22 +176,22 @@ pub(super) fn run(
         limits: &args.data.limits.limits(),
     };
     if args.explain.explain {
-        let code = explained(args, backend, &question, watch, common)?;
-        asker.say_notes(common);
-        return Ok(code);
+        let code = explained(args, backend, &question, watch, common);
+        return code.inspect(|_| asker.say_notes(common));
     }
     let labels = args.labels.labels(&data);
     let views = args.according.views(backend, &data, common)?;
     watch.start(args.time.timeout);
     let results = match &views {
-        None => question.ask(backend)?,
+        None if is_in_numbers(args, format) => question.give(backend)?,
+        None => Given::Terms(question.ask(backend)?),
         Some(views) => {
             let naming = Naming {
                 labels: &labels,
                 iris: args.labels.iris,
                 people: for_people(format),
             };
-            naming.results(views.ask(&question)?, views, common)
+            Given::Terms(naming.results(views.ask(&question)?, views, common))
         }
     };
     if !query.is_check() {
@@ -207,6 +207,7 @@ pub(super) fn run(
             context: &context,
             watch,
         };
+        let results = results.results();
         sourced::refuse_graph(&results)?;
         let format = row_format(format)?;
         sourced::write(results, &asked, format, &style, &mut sink)?
@@ -383,6 +384,12 @@ fn for_people(format: Option<AnswerFormat>) -> bool {
     }
 }
 
+/// Whether rows are written from numbers; all others from terms.
+fn is_in_numbers(args: &QueryArgs, format: Option<AnswerFormat>) -> bool {
+    use RowFormat::{Csv, Json, Tsv};
+    !args.sources && matches!(format, Some(AnswerFormat::Rows(Csv | Tsv | Json)))
+}
+
 /// The format for rows; a graph format holds none.
 fn row_format(format: Option<AnswerFormat>) -> Result<RowFormat, Failure> {
     match format {
@@ -401,12 +408,18 @@ fn no_rows(format: Format) -> Failure {
 }
 
 fn write(
-    results: QueryResults<'_>,
+    given: Given<'_>,
     format: Option<AnswerFormat>,
     style: &Style<'_>,
     sink: &mut Sink,
 ) -> Result<Outcome, Failure> {
     let out = sink.writer();
+    let results = match (given, format) {
+        (Given::Numbers(rows), Some(AnswerFormat::Rows(format))) => {
+            return Ok(results::write_numbered(rows, format, style, out)?);
+        }
+        (given, _) => given.results(),
+    };
     match (results, format) {
         (QueryResults::Graph(triples), None) => {
             Ok(results::write_graph(triples, Format::Turtle, style, out)?)

@@ -104,6 +104,29 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
+/// The gauge of a thread, for one that helps it.
+#[derive(Clone, Copy, Debug)]
+pub struct Share(usize);
+
+impl Share {
+    /// That of this thread.
+    pub fn new() -> Self {
+        Self(OWN.try_with(|own| own.gauge.get()).unwrap_or(0))
+    }
+
+    /// Counts for it what this thread does from now on, until what is returned is dropped.
+    #[must_use]
+    pub fn begin(self) -> Counted {
+        Counted(OWN.try_with(|own| own.replace(self.0)).unwrap_or(0))
+    }
+}
+
+impl Default for Share {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// What one piece of work holds. It counts for the thread that it was begun in.
 #[derive(Debug)]
 pub struct Gauge(Option<usize>);

@@ -12,14 +12,14 @@ use spargebra::algebra::GraphPattern;
 use super::attribution::{Attribution, Compared, Lost, Rests, Row, distinct, rows};
 use super::claims::{is_hearsay, members, objects};
 use super::contested::is_asserted;
-use super::{QueryError, ask, asked, made, order, parsed};
+use super::{QueryError, ask, asked, given, made, order, parsed};
 use crate::model::limits::Limits;
 use crate::model::prefixes::Prefixes;
 use crate::model::{
     BlankNode, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad,
     Term, Triple, Variable,
 };
-use crate::store::{Backend, Context, Pattern, QueryResults, QueryTripleIter, StoreError};
+use crate::store::{Backend, Context, Given, Pattern, QueryResults, QueryTripleIter, StoreError};
 use crate::vocab::{dip, id, rdf, scheme};
 
 /// One triple that one speaker puts forward as true.
@@ -182,6 +182,14 @@ impl Question<'_> {
     /// As [`ask`].
     pub fn ask<'a>(&self, backend: &'a dyn Backend) -> Result<QueryResults<'a>, QueryError> {
         ask(backend, self.source, self.text, self.context, self.limits)
+    }
+
+    /// The same, with the rows as numbers where they are found so.
+    ///
+    /// # Errors
+    /// As [`given`].
+    pub fn give<'a>(&self, backend: &'a dyn Backend) -> Result<Given<'a>, QueryError> {
+        given(backend, self.source, self.text, self.context, self.limits)
     }
 }
 

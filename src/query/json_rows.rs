@@ -5,7 +5,6 @@
 
 use std::io::{self, Write};
 
-use super::again::Again;
 use super::results::AnswerError;
 use crate::model::{BaseDirection, Literal, NamedOrBlankNode, Term, Triple, Variable};
 use crate::store::{Cell, NumberedRows};
@@ -64,44 +63,42 @@ impl<W: Write> JsonRows<W> {
             self.waiting.extend_from_slice(key);
             term(&mut self.waiting, value)?;
         }
-        self.end_of_row().map(drop)
-    }
-
-    /// Whether what waited was written.
-    fn end_of_row(&mut self) -> io::Result<bool> {
         self.waiting.push(b'}');
-        let is_full = self.waiting.len() >= PIECE;
-        if is_full {
+        if self.waiting.len() >= PIECE {
             self.out.write_all(&self.waiting)?;
             self.waiting.clear();
         }
-        Ok(is_full)
+        Ok(())
     }
 
     /// Writes rows of numbers, whose terms are read where they lie.
     pub(super) fn numbered(&mut self, rows: &NumberedRows) -> Result<(), AnswerError> {
-        let mut again = Again::new();
-        rows.each(|values| {
-            let begin: &[u8] = if self.is_first { b"{" } else { b",{" };
-            self.waiting.extend_from_slice(begin);
-            self.is_first = false;
-            let mut is_first = true;
-            for (key, value) in self.keys.iter().zip(values) {
-                let Some(number) = value else { continue };
-                if !is_first {
-                    self.waiting.push(b',');
+        let (keys, mut is_first) = (&self.keys, true);
+        self.out.write_all(&self.waiting)?;
+        self.waiting.clear();
+        rows.spelled(
+            |values, cells, piece| {
+                piece.extend_from_slice(b",{");
+                let mut is_first = true;
+                for (key, value) in keys.iter().zip(values) {
+                    let Some(number) = value else { continue };
+                    if !is_first {
+                        piece.push(b',');
+                    }
+                    is_first = false;
+                    piece.extend_from_slice(key);
+                    cells
+                        .write::<AnswerError>(*number, piece, |piece, found| cell(piece, &found))?;
                 }
-                is_first = false;
-                self.waiting.extend_from_slice(key);
-                again.write(*number, rows, &mut self.waiting, |out, found| {
-                    cell(out, &found)
-                })?;
-            }
-            if self.end_of_row()? {
-                again = Again::new();
-            }
-            Ok(())
-        })
+                piece.push(b'}');
+                Ok(())
+            },
+            |piece| {
+                let skipped = usize::from(is_first && !piece.is_empty());
+                is_first &= piece.is_empty();
+                Ok(self.out.write_all(&piece[skipped..])?)
+            },
+        )
     }
 
     /// Writes the end; where it went.

@@ -1,7 +1,6 @@
 //! Asking: named and free queries, their parameters, their answers' formats.
 
 pub mod according;
-mod again;
 pub mod attribution;
 pub mod bind;
 mod catalog;
@@ -105,7 +104,19 @@ pub fn ask<'a>(
     context: &Context,
     limits: &Limits,
 ) -> Result<QueryResults<'a>, QueryError> {
-    Ok(given(backend, source, text, context, limits)?.results())
+    precheck::check(source, text, limits).map_err(|found| QueryError::Limit(Box::new(found)))?;
+    let results = backend
+        .query(text, context)
+        .map_err(|error| located(source, text, error, false, &context.prefixes))?;
+    Ok(as_asked(results, text))
+}
+
+/// With names for the nodes that the query made, and variables in their order.
+fn as_asked<'a>(results: QueryResults<'a>, text: &str) -> QueryResults<'a> {
+    match made::named(results) {
+        QueryResults::Solutions(rows) => QueryResults::Solutions(order::as_written(rows, text)),
+        other => other,
+    }
 }
 
 /// The same, with the rows as numbers where they are found so.
@@ -131,10 +142,7 @@ pub fn given<'a>(
             }
             Given::Numbers(rows)
         }
-        Given::Terms(results) => Given::Terms(match made::named(results) {
-            QueryResults::Solutions(rows) => QueryResults::Solutions(order::as_written(rows, text)),
-            other => other,
-        }),
+        Given::Terms(results) => Given::Terms(as_asked(results, text)),
     })
 }
 

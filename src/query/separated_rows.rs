@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use oxigraph::model::vocab::xsd;
 
-use super::again::Again;
 use super::results::AnswerError;
 use crate::model::{BaseDirection, NamedOrBlankNode, Term, Triple};
 use crate::store::{Cell, NumberedRows};
@@ -18,9 +17,6 @@ pub(super) enum Separated {
     Tsv,
 }
 
-/// Rows that wait until there is so much of them.
-const PIECE: usize = 8 << 10;
-
 impl Separated {
     /// Writes all rows.
     pub(super) fn write(self, rows: &NumberedRows, out: &mut dyn Write) -> Result<(), AnswerError> {
@@ -28,37 +24,32 @@ impl Separated {
             Self::Csv => (b',', b"\r\n", b""),
             Self::Tsv => (b'\t', b"\n", b"?"),
         };
-        let mut waiting = Vec::with_capacity(2 * PIECE);
+        let mut head = Vec::new();
         for (place, variable) in rows.variables().iter().enumerate() {
             if place > 0 {
-                waiting.push(between);
+                head.push(between);
             }
-            waiting.extend_from_slice(before);
-            waiting.extend_from_slice(variable.as_str().as_bytes());
+            head.extend_from_slice(before);
+            head.extend_from_slice(variable.as_str().as_bytes());
         }
-        waiting.extend_from_slice(end);
-        let mut again = Again::new();
-        let write = |number: u32, waiting: &mut Vec<u8>, again: &mut Again| {
-            again.write(number, rows, waiting, |out, cell| self.cell(out, &cell))
-        };
-        rows.each(|values| {
-            for (place, value) in values.iter().enumerate() {
-                if place > 0 {
-                    waiting.push(between);
+        head.extend_from_slice(end);
+        out.write_all(&head)?;
+        let spell = |piece: &mut Vec<u8>, cell: Cell<'_>| self.cell(piece, &cell);
+        rows.spelled(
+            |values, cells, piece| {
+                for (place, value) in values.iter().enumerate() {
+                    if place > 0 {
+                        piece.push(between);
+                    }
+                    if let Some(number) = value {
+                        cells.write::<AnswerError>(*number, piece, spell)?;
+                    }
                 }
-                if let Some(number) = value {
-                    write(*number, &mut waiting, &mut again)?;
-                }
-            }
-            waiting.extend_from_slice(end);
-            if waiting.len() >= PIECE {
-                out.write_all(&waiting)?;
-                waiting.clear();
-                again = Again::new();
-            }
-            Ok::<_, AnswerError>(())
-        })?;
-        Ok(out.write_all(&waiting)?)
+                piece.extend_from_slice(end);
+                Ok(())
+            },
+            |piece| Ok(out.write_all(piece)?),
+        )
     }
 
     fn cell(self, out: &mut Vec<u8>, cell: &Cell<'_>) -> io::Result<()> {

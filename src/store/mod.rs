@@ -9,6 +9,7 @@ mod cell;
 pub(crate) mod classes;
 mod columns;
 mod compare;
+mod cores;
 mod disk;
 mod explain;
 mod kept_results;
@@ -35,13 +36,13 @@ pub(crate) mod zero;
 pub(crate) use bounded::bounded;
 pub use cell::Cell;
 pub(crate) use disk::evaluator;
+pub use disk::{
+    Cells, Changed, Checked, Disk, Durability, Given, Intake, Load, LoadOptions, Loaded,
+    NumberedRows, Part, Position, Scrap, Stage,
+};
 pub(crate) use disk::{
     Change, CheckedFile, FileWriter, May, Pending, Prepared, Region, Scratch, Section, Sorter,
     merge,
-};
-pub use disk::{
-    Changed, Checked, Disk, Durability, Given, Intake, Load, LoadOptions, Loaded, NumberedRows,
-    Part, Position, Scrap, Stage,
 };
 pub use explain::{Explanation, Operator, Spilled, Step};
 pub use kept_results::kept_results;

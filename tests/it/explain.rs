@@ -498,7 +498,7 @@ fn the_program_says_which_way_a_query_went_and_why() {
     assert!(json["plan"]["bytes"].as_u64() > Some(0), "{json}");
     let json = explained("-l store", "SELECT ?b { ex:n1 ex:knows ?b }", "--json");
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let why = "fewer than 2,000 rows are expected on the way";
+    let why = "fewer than 500 rows are expected on the way";
     assert_eq!(
         (&json["columns"], &json["because"]),
         (&false.into(), &why.into())

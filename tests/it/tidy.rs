@@ -74,7 +74,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
 ];
 
 /// Dependencies that stand behind the files that use them.
-const CONFINED: [(&str, &[&str]); 30] = [
+const CONFINED: [(&str, &[&str]); 31] = [
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
     ("ctrlc", &["src/cli/signals.rs"]),
@@ -126,6 +126,7 @@ const CONFINED: [(&str, &[&str]); 30] = [
             "src/store/columns/text.rs",
         ],
     ),
+    ("regex_syntax", &["src/store/cores.rs"]),
     ("memmap2", &["src/store/disk/map.rs"]),
     ("ureq", &["src/link/client/http.rs"]),
     ("hyper", &["src/serve/http/"]),

@@ -207,8 +207,15 @@ impl<'a> Compiler<'a> {
         let mut made = Vec::new();
         let mut plan = Vec::new();
         let whole = self.counted_whole(inner, aggregates, &mut wanted);
+        let certain = scope(inner).certain;
         for (to, aggregate) in aggregates {
             let (kind, of, distinct) = match aggregate {
+                // What every solution has is counted by solutions.
+                AggregateExpression::FunctionCall {
+                    name: AggregateFunction::Count,
+                    expr: Expression::Variable(variable),
+                    distinct: false,
+                } if certain.contains(variable) => (AggregateKind::Count, None, false),
                 AggregateExpression::CountSolutions { distinct } => {
                     let of = whole.as_ref().map(|(number, _)| *number);
                     (AggregateKind::Count, of.filter(|_| *distinct), *distinct)
@@ -282,7 +289,9 @@ impl<'a> Compiler<'a> {
         let (mut bound, mut ground) = (Variables::new(), Variables::new());
         for (place, (element, live)) in elements.iter().zip(behind.into_iter().rev()).enumerate() {
             let number = self.number(element);
-            if !self.sift(element, (number, &live), nodes.last_mut())? {
+            if !self.sift(element, (number, &live), nodes.last_mut())?
+                && !self.set_apart(element, (number, &live), nodes.last_mut())?
+            {
                 let mut node = self.element(*element, &live)?;
                 if let Some(slot) = lead.filter(|_| place == 0) {
                     lead::lead(&mut node, slot);

@@ -347,11 +347,6 @@ const REMEMBERED: usize = 1 << 20;
 pub(super) fn distinct(batch: &Batch, slots: &[Slot]) -> (Vec<u32>, Vec<u32>) {
     let mut numbering = super::numbering::Numbering::of_batch();
     let numbers = numbering.numbers(batch, slots);
-    let mut firsts = Vec::new();
-    for (row, number) in (0_u32..).zip(&numbers) {
-        if *number as usize == firsts.len() {
-            firsts.push(row);
-        }
-    }
+    let firsts = super::numbering::firsts(&numbers, 0);
     (numbers, firsts)
 }

@@ -3,11 +3,10 @@
 
 use super::batch::{Batch, Slot};
 use super::node::Node;
-use super::numbering::Numbering;
+use super::numbering::{Numbering, firsts};
 use super::partition::{Feed, Partitions};
 use super::run::{Run, picked};
 use super::runs::{Key, Runs};
-use super::unique::firsts;
 use super::{Flow, Number, Pushed, Sink};
 
 /// Different rows of an order that is kept.
@@ -104,7 +103,8 @@ impl Run<'_> {
                 }
                 return self.known(away, &mut numbering, &batch).map(|_| Flow::On);
             }
-            let picks = firsts(&mut numbering, &batch, of);
+            let before = numbering.len();
+            let picks = firsts(&numbering.numbers(&batch, of), before);
             let cells = picks.len() * (keep.len() + 2);
             held += cells;
             if !self.fits(cells)? {

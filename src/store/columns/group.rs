@@ -3,7 +3,7 @@
 use super::batch::{Batch, Slot};
 use super::concat::Concat;
 use super::node::{Aggregate, AggregateKind, Group};
-use super::numbering::{Numbering, Seen};
+use super::numbering::{Numbering, Seen, firsts};
 use super::partition::{Feed, Partitions};
 use super::run::Run;
 use super::sums::{Extreme, Sum};
@@ -78,10 +78,10 @@ impl<'g> Column<'g> {
             match &mut self.state {
                 State::Count(counts) if value != NOTHING => count(&mut counts[group], weight)?,
                 State::Count(_) => {}
-                State::Sum(sums) => sums[group].add(value, weight, run.source)?,
+                State::Sum(sums) => sums[group].add(value, weight, run)?,
                 State::Extreme(extremes) => {
                     let greatest = self.aggregate.kind == AggregateKind::Greatest;
-                    extremes[group].add(value, greatest, run.source)?;
+                    extremes[group].add(value, greatest, run)?;
                 }
                 State::Concat(texts) => {
                     if let AggregateKind::Concat(separator) = &self.aggregate.kind {
@@ -131,19 +131,6 @@ impl<'g> Column<'g> {
 fn count(count: &mut u64, weight: u64) -> Result<(), Stop> {
     *count = count.checked_add(weight).ok_or(Stop::TooMuch)?;
     Ok(())
-}
-
-/// The rows in which numbers from this one on stand for the first time.
-fn firsts(numbers: &[u32], from: usize) -> Vec<usize> {
-    let mut next = from;
-    let mut firsts = Vec::new();
-    for (row, number) in numbers.iter().enumerate() {
-        if *number as usize == next {
-            firsts.push(row);
-            next += 1;
-        }
-    }
-    firsts
 }
 
 impl Run<'_> {
@@ -203,7 +190,7 @@ impl Run<'_> {
                 }
                 let firsts = firsts(&numbers, groups);
                 for (key, slot) in keys.iter_mut().zip(&group.keys) {
-                    key.extend(firsts.iter().map(|row| batch.get(*slot, *row)));
+                    key.extend(firsts.iter().map(|row| batch.get(*slot, *row as usize)));
                 }
                 groups += firsts.len();
                 for column in &mut columns {

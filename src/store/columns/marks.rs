@@ -56,12 +56,18 @@ impl Marks {
         Self { first, marks }
     }
 
-    /// Whether a number is that of a string without such pieces.
-    #[inline]
-    pub(super) fn lack(&self, number: Number, wanted: Mark) -> bool {
-        let place = number.checked_sub(self.first);
-        let mark = place.and_then(|place| self.marks.get(place as usize));
-        mark.is_some_and(|mark| mark.lacks(wanted))
+    /// Those of some numbers whose strings may be wanted, and all that are none of these strings.
+    pub(super) fn having(
+        &self,
+        numbers: &[Number],
+        may_be_wanted: impl Fn(Mark) -> bool,
+    ) -> Vec<Number> {
+        let may_be = |number: &Number| {
+            let place = number.checked_sub(self.first);
+            let mark = place.and_then(|place| self.marks.get(place as usize));
+            mark.is_none_or(|mark| may_be_wanted(*mark))
+        };
+        numbers.iter().copied().filter(may_be).collect()
     }
 }
 
@@ -72,13 +78,12 @@ mod tests {
     #[test]
     fn a_text_has_the_marks_of_what_is_in_it() {
         let marks = Marks::new(7, ["Heidelberg", "ÖBERG", "Bonn"].map(Mark::of).into());
-        let lack = |wanted: &str| {
+        let having = |wanted: &str| {
             let wanted = Mark::of(wanted);
-            [7, 8, 9].map(|number| marks.lack(number, wanted))
+            marks.having(&[6, 7, 8, 9, 10], |mark| !mark.lacks(wanted))
         };
-        assert_eq!(lack("berg"), [false, false, true]);
-        assert_eq!(lack("öberg"), [true, false, true]);
-        assert_eq!(lack("be"), [false; 3]);
-        assert!(!marks.lack(6, Mark::of("berg")) && !marks.lack(10, Mark::of("berg")));
+        assert_eq!(having("berg"), [6, 7, 8, 10]);
+        assert_eq!(having("öberg"), [6, 8, 10]);
+        assert_eq!(having("be"), [6, 7, 8, 9, 10]);
     }
 }

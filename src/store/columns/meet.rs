@@ -182,7 +182,7 @@ impl Run<'_> {
             let asked = self.asked(step.id, 0) + input.rows as u64;
             if !is_bound
                 || self.source.is_made(predicate)
-                || !self.is_many(within, predicate, by, asked)
+                || !self.is_many((within, predicate, by), asked, input.rows)
             {
                 return Ok(None);
             }
@@ -281,7 +281,9 @@ fn new_of(step: &Step, bound: &dyn Fn(Slot) -> bool) -> Option<Slot> {
         Place::Fixed(_) => None,
     };
     match (new(subject), new(object)) {
-        (Some(slot), None) | (None, Some(slot)) if step.sift.is_none() => Some(slot),
+        (Some(slot), None) | (None, Some(slot)) if step.sift.is_none() && step.apart.is_none() => {
+            Some(slot)
+        }
         _ => None,
     }
 }

@@ -9,6 +9,7 @@
 //! [`compile`] makes nodes of it that know which columns are wanted behind them; [`run`] pushes batches through them.
 
 mod answer;
+mod apart;
 mod batch;
 mod compile;
 mod computed;
@@ -52,8 +53,9 @@ mod whole;
 pub(in crate::store) use answer::{Asking, rows, told};
 pub(in crate::store) use marks::{Mark, Marks};
 pub(in crate::store) use pairs::{Pairs, PairsBuilder};
-pub(in crate::store) use rows::{Cursor, Rows};
+pub(in crate::store) use rows::{Columns, Cursor, Rows};
 pub(in crate::store) use source::{Bound, By, Class, OfText, Pattern, Source, Within};
+pub(in crate::store) use step::LOOK_UP;
 pub(in crate::store) use swift::is_swift;
 
 use super::StoreError;

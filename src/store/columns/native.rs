@@ -12,6 +12,7 @@ use super::run::Run;
 use super::source::Classes;
 use super::{Class, NOTHING, Number, Stop};
 use crate::model::{Literal, NamedNodeRef};
+use crate::store::StoreError;
 
 /// What is made of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,9 +234,22 @@ impl Run<'_> {
     pub(super) fn integer(&self, value: i64) -> Number {
         let mut known = self.integers.borrow_mut();
         *known.entry(value).or_insert_with(|| {
-            let value = ExpressionTerm::IntegerLiteral(value.into());
-            self.source.value_number(value)
+            let term = ExpressionTerm::IntegerLiteral(value.into());
+            let number = self.source.value_number(term);
+            self.made.borrow_mut().insert(number, value);
+            number
         })
+    }
+
+    /// The value of an integer that a function made, or the data have.
+    pub(super) fn integer_value(&self, number: Number) -> Result<Option<i64>, StoreError> {
+        if let Some(value) = self.made.borrow().get(&number) {
+            return Ok(Some(*value));
+        }
+        if self.source.class(number) != Class::Integer {
+            return Ok(None);
+        }
+        self.source.integer(number).map(Some)
     }
 
     fn text_number(&self, text: &str) -> Number {

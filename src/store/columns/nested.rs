@@ -101,6 +101,7 @@ impl Compiler<'_> {
                 keep: self.keep(live),
                 lead: None,
                 sift: None,
+                apart: None,
             });
         }
         let mut own = Variables::new();
@@ -123,6 +124,7 @@ impl Compiler<'_> {
                     keep: compiler.keep(&within),
                     lead: None,
                     sift: None,
+                    apart: None,
                 },
                 terms: terms.clone(),
                 keep: keep.to_vec(),

@@ -3,6 +3,7 @@
 use spargebra::algebra::Expression;
 use spargebra::term::Variable;
 
+use super::apart::Apart;
 use super::batch::Slot;
 use super::meet::Meet;
 use super::native::{Is, Native};
@@ -119,6 +120,8 @@ pub(super) struct Step {
     pub(super) lead: Option<Slot>,
     /// Conditions on one of its ends.
     pub(super) sift: Option<Box<Sift>>,
+    /// A condition that one of them is another one than some other variable.
+    pub(super) apart: Option<Box<Apart>>,
 }
 
 impl Step {

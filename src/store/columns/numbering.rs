@@ -262,6 +262,19 @@ impl Numbering {
     }
 }
 
+/// The rows whose number comes for the first time, where all below `next` came before.
+pub(super) fn firsts(numbers: &[u32], next: usize) -> Vec<u32> {
+    let mut next = u32::try_from(next).unwrap_or(u32::MAX);
+    let mut firsts = Vec::new();
+    for (row, number) in (0_u32..).zip(numbers) {
+        if *number == next {
+            firsts.push(row);
+            next += 1;
+        }
+    }
+    firsts
+}
+
 /// Pairs of a group and a value, of which each counts once.
 #[derive(Debug, Default)]
 pub(super) struct Seen {

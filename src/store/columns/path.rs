@@ -427,58 +427,68 @@ impl Run<'_> {
                 self.reach(one, start, found, spare)?;
                 self.reach(two, start, found, spare)
             }
-            Way::Perhaps(inner) => {
-                if !self.stays(spare.within, start)? {
-                    return Ok(());
+            Way::Perhaps(inner) => self.closed(spare, found, |spare, seen, all| {
+                if self.stays(spare.within, start)? {
+                    seen.insert(start);
+                    all.push(start);
+                    let mut more = Vec::new();
+                    self.reach(inner, start, &mut more, spare)?;
+                    all.extend(more.into_iter().filter(|number| seen.insert(*number)));
                 }
-                let mut all = vec![start];
-                let mut more = Vec::new();
-                spare.closures += 1;
-                self.reach(inner, start, &mut more, spare)?;
-                spare.closures -= 1;
-                let mut seen = spare
-                    .seen
-                    .pop()
-                    .unwrap_or_else(|| Seen::new(self.source.limit()));
-                seen.insert(start);
-                all.extend(more.into_iter().filter(|number| seen.insert(*number)));
-                seen.forget(&all);
-                spare.seen.push(seen);
-                found.extend(all);
                 Ok(())
-            }
-            Way::Again(inner, none) => {
-                let mut seen = spare
-                    .seen
-                    .pop()
-                    .unwrap_or_else(|| Seen::new(self.source.limit()));
-                let mut all = Vec::new();
-                spare.closures += 1;
-                if *none {
-                    if self.stays(spare.within, start)? {
-                        seen.insert(start);
-                        all.push(start);
-                    }
-                } else {
-                    self.reach(inner, start, &mut all, spare)?;
+            }),
+            Way::Again(inner, none) => self.closed(spare, found, |spare, seen, all| {
+                if !*none {
+                    self.reach(inner, start, all, spare)?;
                     all.retain(|number| seen.insert(*number));
+                } else if self.stays(spare.within, start)? {
+                    seen.insert(start);
+                    all.push(start);
                 }
-                let mut place = 0;
-                let mut more = Vec::new();
-                while let Some(number) = all.get(place).copied() {
-                    place += 1;
-                    more.clear();
-                    self.reach(inner, number, &mut more, spare)?;
-                    all.extend(more.iter().filter(|number| seen.insert(**number)));
-                    self.worked(more.len())?;
-                }
-                spare.closures -= 1;
-                seen.forget(&all);
-                spare.seen.push(seen);
-                found.extend(all);
-                Ok(())
-            }
+                self.spread(inner, all, spare, seen)
+            }),
         }
+    }
+
+    /// What part of a path reaches that counts each end once.
+    fn closed(
+        &self,
+        spare: &mut Spare,
+        found: &mut Vec<Number>,
+        fill: impl FnOnce(&mut Spare, &mut Seen, &mut Vec<Number>) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let mut seen = spare
+            .seen
+            .pop()
+            .unwrap_or_else(|| Seen::new(self.source.limit()));
+        let mut all = Vec::new();
+        spare.closures += 1;
+        fill(spare, &mut seen, &mut all)?;
+        spare.closures -= 1;
+        seen.forget(&all);
+        spare.seen.push(seen);
+        found.append(&mut all);
+        Ok(())
+    }
+
+    /// Follows a path from all that is reached until nothing new is.
+    fn spread(
+        &self,
+        inner: &Way,
+        all: &mut Vec<Number>,
+        spare: &mut Spare,
+        seen: &mut Seen,
+    ) -> Result<(), Stop> {
+        let mut place = 0;
+        let mut more = Vec::new();
+        while let Some(number) = all.get(place).copied() {
+            place += 1;
+            more.clear();
+            self.reach(inner, number, &mut more, spare)?;
+            all.extend(more.iter().filter(|number| seen.insert(**number)));
+            self.worked(more.len())?;
+        }
+        Ok(())
     }
 
     /// Whether some statement has a term at one of its ends. That of a term which none has is done beside the path

@@ -33,7 +33,9 @@ pub(super) struct Run<'a> {
     /// Rows of which one is enough, by operator.
     pub(super) unique: unique::Rows,
     /// Numbers of integers and of texts that functions made.
-    pub(super) integers: RefCell<HashMap<i64, Number>>,
+    pub(super) integers: RefCell<hashbrown::HashMap<i64, Number>>,
+    /// The values of these numbers.
+    pub(super) made: RefCell<hashbrown::HashMap<Number, i64>>,
     pub(super) texts: RefCell<HashMap<String, Number>>,
     pairs: RefCell<HashMap<(Within, Number, By), Arc<Pairs>>>,
     members: RefCell<HashMap<usize, Rc<Members>>>,
@@ -86,6 +88,7 @@ impl<'a> Run<'a> {
             known: RefCell::default(),
             unique: RefCell::default(),
             integers: RefCell::default(),
+            made: RefCell::default(),
             texts: RefCell::default(),
             pairs: RefCell::default(),
             members: RefCell::default(),
@@ -182,7 +185,12 @@ impl<'a> Run<'a> {
             return Ok(Arc::clone(known));
         }
         let pairs = self.source.pairs(within, predicate, by)?;
-        self.hold(2 * pairs.len())?;
+        if Arc::strong_count(&pairs) == 1 {
+            self.hold(2 * pairs.len())?;
+        } else if let Some(meter) = &self.meter {
+            // What stays for later queries is bounded by itself.
+            meter.held(2 * pairs.len());
+        }
         self.pairs
             .borrow_mut()
             .insert((within, predicate, by), Arc::clone(&pairs));

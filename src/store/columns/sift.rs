@@ -149,6 +149,9 @@ impl Compiler<'_> {
         let ends = [step.places[0], step.places[2]];
         let is_end = ends.contains(&Place::Slot(slot)) && ends[0] != ends[1];
         let is_other = step.sift.as_ref().is_some_and(|sift| sift.slot != slot);
+        if step.apart.is_some() {
+            return Ok(false);
+        }
         if !is_end || is_other || !matches!(step.places[1], Place::Fixed(_)) {
             return Ok(false);
         }
@@ -177,7 +180,7 @@ fn asks_patterns(expression: &Expression) -> bool {
 }
 
 /// A triple pattern, and the number under which it is measured.
-fn triple(node: &mut Node) -> Option<(Option<usize>, &mut Step)> {
+pub(super) fn triple(node: &mut Node) -> Option<(Option<usize>, &mut Step)> {
     match node {
         Node::Step(step) => Some((None, step)),
         Node::Measured(number, inner) => match &mut **inner {

@@ -131,6 +131,18 @@ pub(in crate::store) trait Source {
         take: &mut dyn FnMut([Number; 4]) -> bool,
     ) -> Result<(), StoreError>;
 
+    /// Hands on the other end of the statements of the default graph with a predicate and one end, ascending, in pieces, until told
+    /// to stop; false where they are not at hand like that. O(log statements + found).
+    fn ends(
+        &self,
+        predicate: Number,
+        one: (By, Number),
+        take: &mut dyn FnMut(&[Number]) -> bool,
+    ) -> bool;
+
+    /// Whether [`Self::pairs`] has that list at hand, or queries look so often for it, so many times now, that it is better made.
+    fn is_listed(&self, list: (Within, Number, By), looks: usize) -> bool;
+
     /// All statements of a predicate, sorted by one end. O(statements of the predicate).
     ///
     /// # Errors

@@ -48,7 +48,7 @@ impl Members {
 }
 
 /// A look-up costs as much as reading so many statements.
-const LOOK_UP: u64 = 24;
+pub(in crate::store) const LOOK_UP: u64 = 24;
 
 /// What a place of the pattern is for a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,9 +62,10 @@ enum End {
 impl Run<'_> {
     /// Extends the rows of a batch. O(rows · log statements + found), or O(statements of the predicate + found).
     pub(super) fn step(&self, step: &Step, input: Batch, sink: &mut Sink<'_>) -> Pushed {
-        match &step.sift {
-            None => self.bare((step, &step.keep), None, input, sink),
-            Some(sift) => self.sifted((step, sift), input, sink),
+        match (&step.sift, &step.apart) {
+            (None, None) => self.bare((step, &step.keep), None, input, sink),
+            (None, Some(apart)) => self.apart((step, apart), input, sink),
+            (Some(sift), _) => self.sifted((step, sift), input, sink),
         }
     }
 
@@ -92,7 +93,8 @@ impl Run<'_> {
         if self.source.is_made(predicate) || twice {
             return self.each(step, &input, sink);
         }
-        let many = |by: By| only.is_some() || self.is_many(within, predicate, by, asked);
+        let many =
+            |by: By| only.is_some() || self.is_many((within, predicate, by), asked, input.rows);
         match (subject, object) {
             (End::Bound(key), End::New(new)) if many(By::Subject) => {
                 let pairs = self.pairs(within, predicate, By::Subject)?;
@@ -134,11 +136,17 @@ impl Run<'_> {
         }
     }
 
-    /// Whether so many rows were asked for that all statements of a predicate are worth reading, or are at hand.
-    pub(super) fn is_many(&self, within: Within, predicate: Number, by: By, asked: u64) -> bool {
+    /// Whether so many rows were asked for, these the last, that all statements of a predicate are worth reading, or are at hand.
+    pub(super) fn is_many(
+        &self,
+        (within, predicate, by): (Within, Number, By),
+        asked: u64,
+        rows: usize,
+    ) -> bool {
         self.has_pairs(within, predicate, by)
             || asked.saturating_mul(LOOK_UP)
                 >= self.source.count(within, [NOTHING, predicate, NOTHING])
+            || self.source.is_listed((within, predicate, by), rows)
     }
 
     /// The rows whose key, in a place of the pattern, has such a statement.
@@ -150,7 +158,15 @@ impl Run<'_> {
         sink: &mut Sink<'_>,
     ) -> Pushed {
         if asked.saturating_mul(LOOK_UP) < self.source.count(within, pattern) {
-            return self.each(step, &input, sink);
+            let by = if place == 0 { By::Subject } else { By::Object };
+            let other = pattern[2 - place];
+            if !self.source.is_listed((within, pattern[1], by), input.rows) {
+                return self.each(step, &input, sink);
+            }
+            let pairs = self.pairs(within, pattern[1], by)?;
+            self.by(Means::Lists, input.rows);
+            let picks = rows(&input, |row| pairs.has(input.get(key, row), other));
+            return picked(input, &picks, &step.keep, sink);
         }
         self.by(Means::Bits, input.rows);
         let members = self.members(step.id, || {
@@ -316,18 +332,30 @@ impl Run<'_> {
                 Some(graph) => Within::Graph(graph),
             };
             let pick = u32::try_from(row).unwrap_or(u32::MAX);
-            self.source.scan(within, pattern, &mut |found| {
-                if !agrees(step, found) {
-                    return true;
-                }
-                gathered.push_found(pick, step, found);
+            let mut flush = |gathered: &mut Gathered| {
                 if gathered.is_full() {
                     flow = self
                         .alive()
                         .and_then(|()| gathered.flush(input, &kept, sink));
                 }
                 matches!(flow, Ok(Flow::On))
-            })?;
+            };
+            let listed = one_end(step, pattern).is_some_and(|one| {
+                self.source.ends(pattern[1], one, &mut |values| {
+                    gathered.push_list(input, pick, values);
+                    flush(&mut gathered)
+                })
+            });
+            let mut add = |found: [Number; 4]| {
+                let agrees = agrees(step, found);
+                if agrees {
+                    gathered.push_found(pick, step, found);
+                }
+                !agrees || flush(&mut gathered)
+            };
+            if !listed {
+                self.source.scan(within, pattern, &mut add)?;
+            }
             match flow {
                 Ok(Flow::On) => {}
                 other => return other,
@@ -337,6 +365,19 @@ impl Run<'_> {
             }
         }
         gathered.flush(input, &kept, sink)
+    }
+}
+
+/// The end that is known of a pattern of the default graph whose other end alone is not.
+fn one_end(step: &Step, [subject, predicate, object]: [Number; 3]) -> Option<(By, Number)> {
+    if step.graph.is_some() || predicate == NOTHING {
+        return None;
+    }
+    match (subject, object) {
+        (NOTHING, NOTHING) => None,
+        (NOTHING, object) => Some((By::Object, object)),
+        (subject, NOTHING) => Some((By::Subject, subject)),
+        _ => None,
     }
 }
 
@@ -367,6 +408,23 @@ impl Gathered {
     pub(super) fn push_all(&mut self, row: u32, values: &[Number]) {
         self.picks.resize(self.picks.len() + values.len(), row);
         self.news[0].1.extend_from_slice(values);
+    }
+
+    /// The values that a row's look-up has for the one variable that is not bound in it.
+    fn push_list(&mut self, input: &Batch, row: u32, values: &[Number]) {
+        if self.weights.is_some() {
+            if !values.is_empty() {
+                self.weigh(row, values.len() as u64);
+            }
+            return;
+        }
+        self.picks.resize(self.picks.len() + values.len(), row);
+        for (slot, column) in &mut self.news {
+            match input.get(*slot, row as usize) {
+                NOTHING => column.extend_from_slice(values),
+                bound => column.resize(column.len() + values.len(), bound),
+            }
+        }
     }
 
     #[inline]

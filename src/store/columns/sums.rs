@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use oxsdatatypes::{Decimal, Double, Float, Integer};
 use spareval::ExpressionTerm;
 
-use super::{Class, NOTHING, Number, Source};
+use super::run::Run;
+use super::{NOTHING, Number};
 use crate::store::StoreError;
 use crate::store::compare::compare;
 
@@ -41,7 +42,7 @@ impl Sum {
         &mut self,
         number: Number,
         times: u64,
-        source: &dyn Source,
+        run: &Run<'_>,
     ) -> Result<(), StoreError> {
         self.count = self.count.saturating_add(times);
         if matches!(self.so_far, SoFar::Error) {
@@ -52,16 +53,15 @@ impl Sum {
             return Ok(());
         }
         if let SoFar::Integer(sum) = self.so_far
-            && source.class(number) == Class::Integer
+            && let Some(value) = run.integer_value(number)?
         {
-            self.so_far = source
-                .integer(number)?
+            self.so_far = value
                 .checked_mul(i64::try_from(times).unwrap_or(i64::MAX))
                 .and_then(|value| sum.checked_add(value))
                 .map_or(SoFar::Error, SoFar::Integer);
             return Ok(());
         }
-        let value = match source.value(number)? {
+        let value = match run.source.value(number)? {
             ExpressionTerm::IntegerLiteral(value) => SoFar::Integer(value.into()),
             ExpressionTerm::DecimalLiteral(value) => SoFar::Decimal(value),
             ExpressionTerm::FloatLiteral(value) => SoFar::Float(value),
@@ -177,7 +177,7 @@ impl Extreme {
         &mut self,
         number: Number,
         greatest: bool,
-        source: &dyn Source,
+        run: &Run<'_>,
     ) -> Result<(), StoreError> {
         if number == NOTHING {
             self.error = true;
@@ -192,9 +192,14 @@ impl Extreme {
         if *known == number {
             return Ok(());
         }
+        let source = run.source;
         let (own, other) = (source.class(*known), source.class(number));
         let order = if own.is_ordered() && own == other {
             number.cmp(known)
+        } else if let Some(new) = run.integer_value(number)?
+            && let Some(known) = run.integer_value(*known)?
+        {
+            new.cmp(&known)
         } else {
             if value.is_none() {
                 *value = Some(source.value(*known)?);

@@ -14,6 +14,7 @@ use super::node::{Condition, Scalar};
 use super::run::Run;
 use super::{Mark, NOTHING, Number, Stop};
 use crate::model::Literal;
+use crate::store::cores::{AnyOf, cores, lower};
 use crate::store::pattern::compile;
 
 /// What is asked of a text.
@@ -23,16 +24,17 @@ pub(super) struct TextTest {
     case: Case,
     /// Whether it is of `STR` of a value, which IRIs have as well.
     of_iris: bool,
-    /// Of the pieces that a text has for which it holds, where that is known.
-    mark: Option<Mark>,
+    /// Of the pieces that a text has for which it holds: one of each list.
+    marks: Vec<Vec<Mark>>,
 }
 
 #[derive(Debug)]
 enum Asks {
-    Contains(Box<Finder<'static>>),
+    Contains(String, Box<Finder<'static>>),
     Begins(String),
     Ends(String),
-    Matches(Box<Regex>),
+    /// With what is in every text that matches.
+    Matches(Box<Regex>, Vec<AnyOf>),
     /// The text is this one.
     Equals(String),
     /// The language is this one.
@@ -51,27 +53,45 @@ enum Case {
 
 impl TextTest {
     fn new(asks: Asks, (case, of_iris): (Case, bool)) -> Self {
-        let wanted = match &asks {
-            Asks::Contains(wanted) => Some(wanted.needle()),
-            Asks::Begins(wanted) | Asks::Ends(wanted) | Asks::Equals(wanted) => {
-                Some(wanted.as_bytes())
-            }
-            Asks::Matches(_) | Asks::Language(_) | Asks::Range(_) => None,
+        let wanted: Vec<AnyOf> = match (&asks, case) {
+            // What is in the upper case of a text tells too little of the text.
+            (Asks::Language(_) | Asks::Range(_), _) | (_, Case::Upper) => Vec::new(),
+            (Asks::Matches(_, cores), _) => cores.clone(),
+            (
+                Asks::Contains(wanted, _)
+                | Asks::Begins(wanted)
+                | Asks::Ends(wanted)
+                | Asks::Equals(wanted),
+                Case::Lower,
+            ) => vec![vec![wanted.clone()]],
+            (
+                Asks::Contains(wanted, _)
+                | Asks::Begins(wanted)
+                | Asks::Ends(wanted)
+                | Asks::Equals(wanted),
+                Case::AsIs,
+            ) => lower(wanted).into_iter().collect(),
         };
-        let mark = wanted.and_then(|wanted| match case {
-            // Beyond ASCII the lower case of a part may be another than that part of the lower case.
-            Case::AsIs if wanted.is_ascii() => {
-                Some(Mark::of_bytes(wanted.iter().map(u8::to_ascii_lowercase)))
-            }
-            Case::Lower => Some(Mark::of_bytes(wanted.iter().copied())),
-            Case::AsIs | Case::Upper => None,
-        });
+        let marked = |any: AnyOf| -> Vec<Mark> {
+            any.iter()
+                .map(|piece| Mark::of_bytes(piece.bytes()))
+                .collect()
+        };
+        let mut marks: Vec<Vec<Mark>> = wanted.into_iter().map(marked).collect();
+        marks.retain(|any| any.iter().all(|mark| mark.is_some()));
         Self {
             asks,
             case,
             of_iris,
-            mark: mark.filter(|mark| mark.is_some()),
+            marks,
         }
+    }
+
+    /// Whether texts with such marks need not be looked at.
+    fn fails(&self, lack: impl Fn(Mark) -> bool) -> bool {
+        self.marks
+            .iter()
+            .any(|any| any.iter().all(|mark| lack(*mark)))
     }
 
     /// Whether it holds of a text; the buffer is for what is made of it.
@@ -84,7 +104,7 @@ impl TextTest {
                 made.make_ascii_lowercase();
                 // Letters beyond ASCII stay as they are, which is right where none is asked for.
                 match &self.asks {
-                    Asks::Contains(wanted) if wanted.needle().is_ascii() => self.of(made, language),
+                    Asks::Contains(wanted, _) if wanted.is_ascii() => self.of(made, language),
                     _ if text.is_ascii() => self.of(made, language),
                     _ => self.of(&text.to_lowercase(), language),
                 }
@@ -96,10 +116,10 @@ impl TextTest {
 
     fn of(&self, text: &str, language: &str) -> bool {
         match &self.asks {
-            Asks::Contains(wanted) => wanted.find(text.as_bytes()).is_some(),
+            Asks::Contains(_, finder) => finder.find(text.as_bytes()).is_some(),
             Asks::Begins(wanted) => text.starts_with(wanted),
             Asks::Ends(wanted) => text.ends_with(wanted),
-            Asks::Matches(regex) => regex.is_match(text),
+            Asks::Matches(regex, _) => regex.is_match(text),
             Asks::Equals(wanted) => text == wanted,
             Asks::Language(wanted) => language == wanted,
             Asks::Range(wanted) => is_in_range(language, wanted),
@@ -183,12 +203,12 @@ pub(super) fn text_test(expression: &Expression) -> Option<(&Variable, TextTest)
                 _ => return None,
             };
             let asks = match function {
-                Function::Contains => Asks::Contains(Box::new(Finder::new(wanted).into_owned())),
+                Function::Contains => contains(wanted),
                 Function::StrStarts => Asks::Begins(wanted.to_owned()),
                 Function::StrEnds => Asks::Ends(wanted.to_owned()),
                 // What is wrong is left to the evaluator of expressions, which says so or has an error in each row.
                 Function::Regex => match compile(wanted, flags) {
-                    Ok(regex) => Asks::Matches(Box::new(regex)),
+                    Ok(regex) => Asks::Matches(Box::new(regex), cores(wanted, flags)),
                     Err(_) => return None,
                 },
                 _ => return None,
@@ -198,6 +218,11 @@ pub(super) fn text_test(expression: &Expression) -> Option<(&Variable, TextTest)
         }
         _ => None,
     }
+}
+
+fn contains(wanted: &str) -> Asks {
+    let finder = Finder::new(wanted).into_owned();
+    Asks::Contains(wanted.to_owned(), Box::new(finder))
 }
 
 /// What the language is asked of.
@@ -285,27 +310,26 @@ impl Run<'_> {
 
     /// What a test says of the texts of ascending numbers; nothing of those that have none.
     fn tested(&self, test: &TextTest, numbers: &[Number]) -> Result<Vec<Option<Truth>>, Stop> {
-        let marks = test
-            .mark
-            .and_then(|mark| Some((mark, self.source.marks(numbers.len())?)));
-        let may_hold = |number: Number| marks.is_none_or(|(mark, marks)| !marks.lack(number, mark));
-        let looked: Vec<Number> = numbers
-            .iter()
-            .copied()
-            .filter(|number| may_hold(*number))
-            .collect();
+        let marks = if test.marks.is_empty() {
+            None
+        } else {
+            self.source.marks(numbers.len())
+        };
         let holds =
             |text: &str, language: &str, made: &mut String| test.holds(text, language, made);
-        let mut found = self
-            .source
-            .texts(&looked, test.of_iris, &holds)?
-            .into_iter();
+        let texts = |numbers: &[Number]| self.source.texts(numbers, test.of_iris, &holds);
+        let Some(marks) = marks else {
+            let found = texts(numbers)?.into_iter();
+            return Ok(found.map(|holds| holds.map(Truth::of)).collect());
+        };
+        let looked: Vec<Number> = match &*test.marks {
+            [any] if any.len() == 1 => marks.having(numbers, |own| !own.lacks(any[0])),
+            _ => marks.having(numbers, |own| !test.fails(|mark| own.lacks(mark))),
+        };
+        let mut found = looked.iter().zip(texts(&looked)?).peekable();
         let tested = numbers.iter().map(|number| {
-            if may_hold(*number) {
-                found.next().flatten().map(Truth::of)
-            } else {
-                Some(Truth::No)
-            }
+            let found = found.next_if(|(looked, _)| *looked == number);
+            found.map_or(Some(Truth::No), |(_, holds)| holds.map(Truth::of))
         });
         Ok(tested.collect())
     }
@@ -339,9 +363,8 @@ mod tests {
     #[test]
     fn cases_are_those_of_unicode() {
         let contains = |wanted: &str, case, text: &str| {
-            let asks = Asks::Contains(Box::new(Finder::new(wanted).into_owned()));
-            let test = TextTest::new(asks, (case, false));
-            let is_lacking = test.mark.is_some_and(|mark| Mark::of(text).lacks(mark));
+            let test = TextTest::new(contains(wanted), (case, false));
+            let is_lacking = test.fails(|mark| Mark::of(text).lacks(mark));
             let holds = test.holds(text, "", &mut String::new());
             assert!(!holds || !is_lacking, "{wanted} {text}");
             holds
@@ -355,5 +378,6 @@ mod tests {
         assert!(contains("i\u{307}zm", Case::Lower, "\u{130}zmir"));
         assert!(contains("i", Case::Lower, "\u{130}"));
         assert!(contains("STRASSE", Case::Upper, "Straße"));
+        assert!(contains("ΟΔΟΣ", Case::AsIs, "Η ΟΔΟΣ") && contains("ΟΔΟΣ", Case::AsIs, "ΟΔΟΣΑ"));
     }
 }

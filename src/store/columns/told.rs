@@ -8,7 +8,7 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 use super::compile::Compiler;
 use super::element::Element;
 use super::meter::{Means, Measure};
-use super::node::{Condition, Node, Scalar, Step as Triple};
+use super::node::{Condition, Node, Scalar};
 use crate::model::prefixes::Prefixes;
 use crate::store::explain::{Names, Operator, Step, is_made, key, terms, without_patterns};
 use crate::store::plan::TALLY;
@@ -292,11 +292,10 @@ impl<'a> Steps<'a> {
             Node::Measured(number, inner) => {
                 let children = self.below(inner);
                 let mut steps = vec![self.step(*number, children)];
-                if let Node::Step(Triple {
-                    sift: Some(sift), ..
-                }) = &**inner
-                {
-                    let conditions = sift.measured.iter();
+                if let Node::Step(triple) = &**inner {
+                    let sifted = triple.sift.iter().flat_map(|sift| &sift.measured);
+                    let apart = triple.apart.iter().flat_map(|apart| &apart.measured);
+                    let conditions = sifted.chain(apart);
                     steps.extend(conditions.map(|number| self.step(*number, Vec::new())));
                 }
                 steps

@@ -6,9 +6,9 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::batch::{Batch, Slot};
+use super::batch::Batch;
 use super::node::{Aggregate, AggregateKind, Unique};
-use super::numbering::Numbering;
+use super::numbering::{Numbering, firsts};
 use super::run::{Run, picked};
 use super::{Pushed, Sink};
 
@@ -51,7 +51,8 @@ impl Run<'_> {
             return sink(input);
         };
         let before = numbering.len();
-        let picks = firsts(numbering, &input, &unique.of);
+        let numbers = numbering.numbers(&input, &unique.of);
+        let picks = firsts(&numbers, before);
         let more = (numbering.len() - before) * (unique.of.len() + 1);
         *seen += input.rows;
         *held += more;
@@ -66,18 +67,4 @@ impl Run<'_> {
         input.weights = None;
         picked(input, &picks, &unique.of, sink)
     }
-}
-
-/// The rows whose combination of values comes for the first time.
-pub(super) fn firsts(numbering: &mut Numbering, batch: &Batch, of: &[Slot]) -> Vec<u32> {
-    let mut next = u32::try_from(numbering.len()).unwrap_or(u32::MAX);
-    let numbers = numbering.numbers(batch, of);
-    let mut picks = Vec::new();
-    for (row, number) in (0_u32..).zip(&numbers) {
-        if *number == next {
-            picks.push(row);
-            next += 1;
-        }
-    }
-    picks
 }

@@ -5,9 +5,10 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
 
 use super::dates::Dates;
-use super::dictionary::Dictionary;
+use super::dictionary::{Cursor, Dictionary, Unreadable};
 use super::file::SectionFile;
 use super::lists::Lists;
 use super::manifest::Manifest;
@@ -15,8 +16,9 @@ use super::map::Bytes;
 use super::packed::Column;
 use super::permutation::{Order, Permutation, Row};
 use super::term::{self, Kind};
+use crate::model::gauge::Share;
 use crate::store::StoreError;
-use crate::store::columns::{Mark, Marks};
+use crate::store::columns::{By, Mark, Marks};
 
 /// Section of the numbers of predicates and graphs, in the file of the first order.
 pub(super) const PREDICATES: &str = "predicates";
@@ -35,8 +37,8 @@ const VERIFIED_AT_ONCE: u64 = 4 << 20;
 /// Predicates that are known by name, where there are no more.
 const NAMED: usize = 1 << 9;
 
-/// Strings that have marks, 16 bytes each, where there are no more: whoever has them made waits a tenth of a second.
-const MARKED: u64 = 1 << 19;
+/// Strings that have marks, 16 bytes each, where there are no more: 64 MiB, for which whoever has them made waits half a second.
+const MARKED: u64 = 1 << 22;
 /// Bytes of a string beyond which it has pieces enough to be looked at whatever is wanted.
 const LONGEST: usize = 512;
 
@@ -172,14 +174,37 @@ impl Base {
             return None;
         }
         Some(self.marks.get_or_init(|| {
-            let mut walk = self.dictionary.walk_from(strings.start);
-            let marks = strings.clone().map(|_| match walk.step() {
-                Some(Ok((kind, key))) => mark(kind, key),
-                Some(Err(_)) | None => Mark::ANY,
-            });
             let first = u32::try_from(strings.start).unwrap_or(u32::MAX);
-            Marks::new(first.saturating_add(1), marks.collect())
+            Marks::new(first.saturating_add(1), self.marked(&strings))
         }))
+    }
+
+    /// The marks of some strings, by two threads.
+    fn marked(&self, strings: &Range<u64>) -> Vec<Mark> {
+        let middle = strings.start.midpoint(strings.end);
+        let some = |strings: Range<u64>| -> Vec<Mark> {
+            let mut cursor = Cursor::default();
+            let marks = strings.map(|id| match self.dictionary.key_from(id, &mut cursor) {
+                Ok(kind) => mark(kind, &cursor.key),
+                Err(Unreadable) => Mark::ANY,
+            });
+            marks.collect()
+        };
+        let share = Share::new();
+        thread::scope(|scope| {
+            let help = || {
+                let _counted = share.begin();
+                some(middle..strings.end)
+            };
+            let Ok(other) = thread::Builder::new().spawn_scoped(scope, help) else {
+                // Where the system gives no thread one makes them all.
+                return some(strings.clone());
+            };
+            let mut marks = some(strings.start..middle);
+            let other = other.join();
+            marks.extend(other.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            marks
+        })
     }
 
     /// Whether the parts fit each other and the manifest.
@@ -290,6 +315,17 @@ impl Base {
             rows,
             wanted,
         })
+    }
+
+    /// The rows of the triples with this predicate, by number, and this subject or object. The other end is in the column 1 of their
+    /// order, and ascends. O(log quads).
+    pub(super) fn ends(&self, predicate: u32, by: By, end: u32) -> (&Permutation, Range<u64>) {
+        let permutation = self.get(match by {
+            By::Subject => Order::Spo,
+            By::Object => Order::Ops,
+        });
+        let rows = permutation.narrow(permutation.rows(end), 0, predicate);
+        (permutation, rows)
     }
 
     /// The rows of an order that agree in its leading parts, as far as these are wanted.

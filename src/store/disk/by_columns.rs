@@ -1,5 +1,7 @@
 //! Queries that are evaluated over columns, and which are not.
 
+use std::cell::Cell;
+
 use spareval::QueryResults;
 use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern};
@@ -17,8 +19,8 @@ use crate::store::walk::{self, Change};
 use crate::store::{Context, Evaluation, Step, StoreError};
 
 /// Fewer rows on the way are not worth the columns.
-const FEW: f64 = 2_000.0;
-const SMALL: &str = "fewer than 2,000 rows are expected on the way";
+const FEW: f64 = 500.0;
+const SMALL: &str = "fewer than 500 rows are expected on the way";
 
 /// Bytes of a number.
 const NUMBER: u64 = 4;
@@ -140,6 +142,7 @@ fn evaluated<T>(
         dataset: question.dataset,
         expressions: question.expressions,
         base: question.query.base_iri(),
+        written: Cell::new((0, false)),
     };
     let rows = evaluate(&Asking {
         pattern,

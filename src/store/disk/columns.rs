@@ -1,5 +1,6 @@
 //! A snapshot as the evaluation over columns sees it.
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -34,13 +35,31 @@ pub(super) struct Asked<'a> {
     pub(super) expressions: &'a Expressions<'a>,
     /// What relative IRIs are relative to.
     pub(super) base: Option<&'a Iri<String>>,
+    /// The predicate that was asked about last, and whether its statements are those of the base.
+    pub(super) written: Cell<(Number, bool)>,
 }
 
 impl Asked<'_> {
     fn part(number: Number) -> Option<Id> {
         number.checked_sub(1).map(Id::new)
     }
+
+    /// The base, where the statements of a predicate in the default graph are all of those that it has.
+    fn as_written(&self, predicate: Number) -> Option<&Base> {
+        let snapshot = self.dataset.snapshot();
+        // A look at all deletions, which is too much for each row.
+        if self.written.get().0 != predicate {
+            let union = matches!(self.dataset.default_graph(), DefaultGraph::Union);
+            let id = predicate.checked_sub(1)?;
+            let is = union && !self.is_made(predicate) && snapshot.is_as_written(id);
+            self.written.set((predicate, is));
+        }
+        self.written.get().1.then_some(&snapshot.base)
+    }
 }
+
+/// Values that are read at once.
+const PIECE: u64 = 1 << 12;
 
 impl Source for Asked<'_> {
     fn limit(&self) -> Number {
@@ -97,15 +116,55 @@ impl Source for Asked<'_> {
         Ok(())
     }
 
+    fn ends(
+        &self,
+        predicate: Number,
+        (by, end): (By, Number),
+        take: &mut dyn FnMut(&[Number]) -> bool,
+    ) -> bool {
+        let (Some(base), Some(end)) = (self.as_written(predicate), end.checked_sub(1)) else {
+            return false;
+        };
+        // Nothing is said with a predicate that the base does not have.
+        let Some(predicate) = predicate.checked_sub(1).and_then(|id| base.predicate(id)) else {
+            return true;
+        };
+        let (permutation, rows) = base.ends(predicate, by, end);
+        let (mut from, mut last, mut piece) = (rows.start, NOTHING, Vec::new());
+        while from < rows.end {
+            let to = rows.end.min(from + PIECE);
+            piece.clear();
+            permutation.read(1, from..to, &mut piece);
+            for id in &mut piece {
+                *id = id.saturating_add(1);
+            }
+            // A triple that is in several graphs comes as often, one behind the other.
+            piece.dedup();
+            let fresh = piece.strip_prefix(&[last]).unwrap_or(&piece);
+            if !take(fresh) {
+                break;
+            }
+            last = piece.last().copied().unwrap_or(last);
+            from = to;
+        }
+        true
+    }
+
+    fn is_listed(&self, (within, predicate, by): (Within, Number, By), looks: usize) -> bool {
+        let (Within::Default, Some(base), Some(id)) =
+            (within, self.as_written(predicate), predicate.checked_sub(1))
+        else {
+            return false;
+        };
+        let statements = self.count(within, [NOTHING, predicate, NOTHING]);
+        base.lists.is_due(id, by, looks as u64, statements)
+    }
+
     fn pairs(&self, within: Within, predicate: Number, by: By) -> Result<Arc<Pairs>, StoreError> {
-        let snapshot = self.dataset.snapshot();
-        let union = matches!(self.dataset.default_graph(), DefaultGraph::Union);
         if within == Within::Default
-            && union
+            && let Some(base) = self.as_written(predicate)
             && let Some(id) = predicate.checked_sub(1)
-            && snapshot.is_as_written(id)
         {
-            let base = &snapshot.base;
             return Ok(base
                 .lists
                 .get(id, by, || of_base(base, id, by).unwrap_or_default()));

@@ -14,6 +14,7 @@ use super::dictionary::{Cursor, Unreadable};
 use super::found::{Counts, Found, Kept};
 use super::packed::index;
 use super::snapshot::{QuadScan, Snapshot};
+use super::spelled::Cells;
 use super::tally::TallyScan;
 use super::term::{self, Kind};
 use crate::model::{Literal, NamedNode, Term};
@@ -63,8 +64,8 @@ pub(super) enum DefaultGraph {
 /// Terms that a query makes, or asks for without the snapshot knowing them.
 #[derive(Debug, Default)]
 struct Made {
-    keys: Vec<(Kind, Rc<[u8]>)>,
-    numbers: HashMap<(Kind, Rc<[u8]>), u32>,
+    keys: Vec<(Kind, Arc<[u8]>)>,
+    numbers: HashMap<(Kind, Arc<[u8]>), u32>,
 }
 
 /// How terms leave the evaluation.
@@ -356,6 +357,16 @@ impl Dataset {
         Ok(read(kind, &cursor.key).map_err(Unreadable::from)?)
     }
 
+    /// Makes what reads the cells of rows, once the query makes no more terms, for as many threads as want to.
+    pub(super) fn with_cells<T>(
+        &self,
+        read: impl for<'c> FnOnce(&(dyn Fn() -> Cells<'c> + Sync)) -> T,
+    ) -> T {
+        let made = self.made.borrow();
+        let (snapshot, known, keys) = (&*self.snapshot, self.known, made.keys.as_slice());
+        read(&|| Cells::new(snapshot, known, keys))
+    }
+
     /// The term behind a number.
     pub(super) fn term(&self, id: Id) -> Result<Term, StoreError> {
         if let Some(term) = self.recent.borrow_mut().get(id) {
@@ -376,15 +387,15 @@ impl Dataset {
     }
 
     pub(super) fn number(&self, kind: Kind, key: &[u8]) -> Id {
-        let key: Rc<[u8]> = Rc::from(key);
+        let key: Arc<[u8]> = Arc::from(key);
         let mut made = self.made.borrow_mut();
-        if let Some(number) = made.numbers.get(&(kind, Rc::clone(&key))) {
+        if let Some(number) = made.numbers.get(&(kind, Arc::clone(&key))) {
             return Id::new(*number);
         }
         let found = self.snapshot.find(kind, &key);
         let number = found.unwrap_or_else(|| {
             let place = u32::try_from(made.keys.len()).unwrap_or(u32::MAX);
-            made.keys.push((kind, Rc::clone(&key)));
+            made.keys.push((kind, Arc::clone(&key)));
             self.known.saturating_add(place)
         });
         if found.is_none() || made.numbers.len() < REMEMBERED {

@@ -39,6 +39,7 @@ mod run;
 mod scratch;
 mod snapshot;
 mod sorter;
+mod spelled;
 mod statistics;
 mod strings;
 mod tally;
@@ -59,6 +60,7 @@ pub use position::Position;
 pub use run::{Intake, Part};
 pub(crate) use scratch::{Region, Scratch};
 pub(crate) use sorter::{Sorter, merge};
+pub use spelled::Cells;
 pub(crate) use write::{May, Pending, Prepared};
 
 use std::collections::BTreeMap;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use spareval::QueryResults;
 use spargebra::term::Variable;
 
-use super::dataset::{Dataset, Id};
+use super::dataset::Dataset;
 use super::made;
-use super::term;
-use crate::store::columns::{NOTHING, Number, Rows};
-use crate::store::{CancellationToken, Cell, StoreError, stop};
+use super::spelled::{Cells, Spelling};
+use crate::store::columns::Rows;
+use crate::store::{CancellationToken, StoreError, stop};
 
 /// An answer: as terms, or as numbers where it was found so.
 #[expect(
@@ -106,46 +106,27 @@ impl NumberedRows {
         self.rows.solutions()
     }
 
-    /// Hands on each solution in its order: a number for each variable, none where it is not bound.
+    /// Hands on the text of all solutions, spelled one by one in their order: a number for each variable, none where it is not bound.
+    /// It comes in pieces; those of many rows are spelled by two threads.
     ///
     /// # Errors
-    /// What the taker says; the end of the query; a temporary file that cannot be read back.
-    pub fn each<E: From<StoreError>>(
+    /// What the speller and the taker say; the end of the query; a temporary file that cannot be read back.
+    pub fn spelled<E: From<StoreError> + Send>(
         &self,
-        mut take: impl FnMut(&[Option<u32>]) -> Result<(), E>,
+        spell: impl Fn(&[Option<u32>], &mut Cells<'_>, &mut Vec<u8>) -> Result<(), E> + Sync,
+        mut take: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut values = vec![None; self.columns.len()];
-        for part in self.rows.parts() {
-            let part = part?;
-            for row in 0..part.len() {
-                for (value, column) in values.iter_mut().zip(&self.columns) {
-                    let number: Number = part.get(*column, row);
-                    *value = (number != NOTHING).then_some(number);
-                }
-                for _ in 0..part.weight(row) {
-                    self.go_on()?;
-                    take(&values)?;
-                }
+        let spelling = Spelling {
+            columns: &self.columns,
+            token: &self.token,
+            spell: &spell,
+        };
+        self.dataset.with_cells(|cells| {
+            for part in self.rows.parts() {
+                spelling.all(&*part?, cells, &mut take)?;
             }
-        }
-        Ok(())
-    }
-
-    /// Hands on what a number stands for.
-    ///
-    /// # Errors
-    /// Damage; what the taker says.
-    pub fn cell<T, E: From<StoreError>>(
-        &self,
-        number: u32,
-        take: impl FnOnce(Cell<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let id = number
-            .checked_sub(1)
-            .map(Id::new)
-            .ok_or_else(StoreError::unreadable)?;
-        self.dataset
-            .with_key(id, |kind, key| Ok(take(term::cell(kind, key)?)))?
+            Ok(())
+        })
     }
 
     /// The same as terms, which are made as they are asked for.

@@ -172,6 +172,11 @@ impl Permutation {
         }
     }
 
+    /// Appends what the column (0 to 2) holds in some rows. O(rows).
+    pub(super) fn read(&self, column: usize, rows: Range<u64>, out: &mut Vec<u32>) {
+        self.columns[column].read(rows, out);
+    }
+
     /// How many leading parts there may be.
     pub(super) fn leads(&self) -> u32 {
         u32::try_from(self.offsets.len().saturating_sub(1)).unwrap_or(u32::MAX)

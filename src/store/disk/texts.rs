@@ -4,6 +4,7 @@ use std::thread;
 
 use super::dictionary::{Cursor, Dictionary, Unreadable};
 use super::term::{self, Kind, NoKey};
+use crate::model::gauge::Share;
 use crate::store::StoreError;
 use crate::store::columns::{Number, OfText};
 
@@ -22,9 +23,14 @@ pub(super) fn hold(
         return Ok(ask(numbers)?);
     }
     let (first, second) = numbers.split_at(numbers.len() / 2);
+    let share = Share::new();
     thread::scope(|scope| {
         // Where the system gives no thread one does it all.
-        let Ok(other) = thread::Builder::new().spawn_scoped(scope, || ask(second)) else {
+        let help = || {
+            let _counted = share.begin();
+            ask(second)
+        };
+        let Ok(other) = thread::Builder::new().spawn_scoped(scope, help) else {
             return Ok(ask(numbers)?);
         };
         let mut found = ask(first)?;

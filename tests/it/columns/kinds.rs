@@ -1,9 +1,17 @@
 //! What goes over columns, kind by kind: casts, moments, `EXISTS` inside expressions, triple terms, `DESCRIBE`.
 
-use chancery::store::{Backend as _, Evaluation, QueryResults, StoreError};
+use chancery::store::{Backend as _, Evaluation, Operator, QueryResults, StoreError};
 
-use super::{asked, both, context, only, quads, store};
+use super::{asked, both, context, only, quads, store, written_down};
 use crate::kept::Kept;
+
+/// Both evaluators have so many solutions, and the same ones.
+fn agree(data: &str, query: &str, count: usize) {
+    let [rows, columns] = both(data, query);
+    let rows = rows.unwrap();
+    assert_eq!(rows.values().sum::<usize>(), count, "{query}: {rows:?}");
+    assert_eq!(Some(rows), columns, "{query}");
+}
 
 #[test]
 fn casts_and_functions_of_ours_go_over_columns() {
@@ -21,10 +29,7 @@ fn casts_and_functions_of_ours_go_over_columns() {
             1,
         ),
     ] {
-        let [rows, columns] = both(data, query);
-        let rows = rows.unwrap();
-        assert_eq!(rows.values().sum::<usize>(), count, "{query}: {rows:?}");
-        assert_eq!(Some(rows), columns, "{query}");
+        agree(data, query, count);
     }
 }
 
@@ -102,10 +107,7 @@ fn what_exists_is_a_value_like_any_other() {
             2,
         ),
     ] {
-        let [rows, columns] = both(data, query);
-        let rows = rows.unwrap();
-        assert_eq!(rows.values().sum::<usize>(), count, "{query}: {rows:?}");
-        assert_eq!(Some(rows), columns, "{query}");
+        agree(data, query, count);
     }
 }
 
@@ -175,10 +177,7 @@ fn triple_terms_are_looked_up_and_taken_apart() {
         ("SELECT * { ?t ^rdf:reifies+ e:r1 }", 1),
         ("SELECT * { e:r1 rdf:reifies+ <<( e:a e:p e:b )>> }", 1),
     ] {
-        let [rows, columns] = both(REIFIED, query);
-        let rows = rows.unwrap();
-        assert_eq!(rows.values().sum::<usize>(), count, "{query}: {rows:?}");
-        assert_eq!(Some(rows), columns, "{query}");
+        agree(REIFIED, query, count);
     }
 }
 
@@ -215,10 +214,7 @@ fn groups_inside_exists_have_the_values_of_its_row() {
             2,
         ),
     ] {
-        let [rows, columns] = both(data, query);
-        let rows = rows.unwrap();
-        assert_eq!(rows.values().sum::<usize>(), count, "{query}: {rows:?}");
-        assert_eq!(Some(rows), columns, "{query}");
+        agree(data, query, count);
     }
 }
 
@@ -272,10 +268,7 @@ fn a_path_goes_from_ends_that_some_rows_know() {
             1,
         ),
     ] {
-        let [rows, columns] = both(data, query);
-        let rows = rows.unwrap();
-        assert_eq!(rows.values().sum::<usize>(), count, "{query}: {rows:?}");
-        assert_eq!(Some(rows), columns, "{query}");
+        agree(data, query, count);
     }
 }
 
@@ -289,5 +282,130 @@ fn a_function_that_there_is_not_is_told_whatever_the_rows() {
         assert_eq!(told[0], told[1], "{query}");
         let refused = asked(&kept, &query, Evaluation::Columns).unwrap_err();
         assert!(matches!(refused, StoreError::Refused(_)), "{refused}");
+    }
+}
+
+#[test]
+fn what_is_another_one_is_counted_without_its_rows() {
+    let data = "e:a e:p e:x, e:y, 1, \"01\"^^xsd:integer . e:b e:p e:x, e:y, 1.0 . e:c e:p e:x, e:c, _:n . _:n e:p _:n, e:z .
+        e:a e:n \"a\" . e:b e:n \"a\", \"b\"@en . e:c e:n \"b\"@en .";
+    for (query, count) in [
+        (
+            "SELECT ?o (COUNT(*) AS ?n) { ?a e:p ?o . ?b e:p ?o FILTER(?a != ?b) } GROUP BY ?o",
+            3,
+        ),
+        (
+            "SELECT ?o (COUNT(*) AS ?n) { ?a e:p ?o . ?b e:p ?o FILTER(?b != ?a) } GROUP BY ?o",
+            3,
+        ),
+        (
+            "SELECT ?a (COUNT(*) AS ?n) { ?a e:p ?o . ?b e:p ?o FILTER(?a != ?b) } GROUP BY ?a",
+            4,
+        ),
+        ("SELECT ?a { ?a e:p ?o . ?b e:p ?o FILTER(?a != ?b) }", 10),
+        ("SELECT ?a { ?a e:p ?o . ?a e:p ?v FILTER(?o != ?v) }", 24),
+        (
+            "SELECT ?a { ?a e:p ?o . ?a e:p ?v FILTER(?o != ?v) FILTER(?a != e:a) }",
+            14,
+        ),
+        (
+            "SELECT ?a { ?a e:p ?o . ?a e:p ?v FILTER(?o != ?v) FILTER(isIRI(?v)) }",
+            15,
+        ),
+        ("SELECT ?o { ?a e:n ?o . ?b e:n ?o FILTER(?a != ?b) }", 4),
+        ("SELECT ?a { ?a e:n ?o . ?a e:n ?v FILTER(?o != ?v) }", 2),
+        (
+            "SELECT ?a { OPTIONAL { ?a e:none ?u } ?a e:p ?o . ?b e:p ?o FILTER(?b != ?u) }",
+            0,
+        ),
+        (
+            "SELECT ?a { ?a e:p ?o OPTIONAL { ?a e:n ?u } ?a e:p ?b FILTER(?b != ?u) }",
+            43,
+        ),
+        (
+            "SELECT (COUNT(DISTINCT ?a) AS ?n) { ?a e:p ?o . ?b e:p ?o FILTER(?a != ?b) }",
+            1,
+        ),
+        ("SELECT ?a { ?a e:p ?o . ?b ?p ?o FILTER(?a != ?b) }", 10),
+        (
+            "SELECT ?a { ?a e:p ?o FILTER NOT EXISTS { ?b e:p ?o FILTER(?a != ?b) } }",
+            5,
+        ),
+    ] {
+        agree(data, query, count);
+    }
+    let kept = store(quads(&[data.to_owned()]), false);
+    let query = "SELECT ?o (COUNT(*) AS ?n) { ?a e:p ?o . ?b e:p ?o FILTER(?a != ?b) } GROUP BY ?o";
+    let told = kept.disk.explain(query, &context(Evaluation::Columns));
+    let steps = told
+        .unwrap()
+        .plan
+        .all()
+        .into_iter()
+        .map(|step| (step.operator, step.rows, step.solutions))
+        .collect::<Vec<_>>();
+    // Ten pairs are no more rows than there are statements.
+    let counted = (Operator::Filter, 7, Some(10));
+    assert!(steps.contains(&counted), "{steps:?}");
+}
+
+#[test]
+fn many_rows_are_written_in_their_order() {
+    let data = (0..5_000).map(|n| format!("e:s{n} e:p e:o{}, \"t {n}\", \"ä\"@de . ", n % 7));
+    let kept = store(quads(&data.collect::<Vec<_>>()), true);
+    for (query, count) in [
+        ("SELECT * { ?s ?p ?o }", 15_000),
+        (
+            "SELECT ?made { ?s ?p ?o BIND(CONCAT(STR(?o), \"\\t,\") AS ?made) }",
+            15_000,
+        ),
+        ("SELECT ?o { ?s e:p ?o . ?s e:p ?other }", 45_000),
+        ("SELECT * { ?s e:none ?o }", 0),
+    ] {
+        // Each in another format.
+        for spaces in ["", " ", "  "] {
+            let query = format!("{query}{spaces}");
+            let [numbers, terms] = written_down(&kept, &query, Evaluation::Columns).unwrap();
+            let rows = numbers
+                .lines()
+                .count()
+                .max(numbers.matches("},{").count() + 1);
+            assert!(rows >= count, "{query}: {rows}");
+            assert!(numbers == terms, "{query}");
+        }
+    }
+}
+
+#[test]
+fn what_is_looked_up_again_and_again_becomes_a_list() {
+    let data = (0..3_000).map(|n| format!("e:s{n} e:p e:o{0} ; e:q e:o{0} . ", n % 7));
+    let kept = store(quads(&data.collect::<Vec<_>>()), false);
+    for (query, count) in [
+        (
+            "SELECT * { VALUES ?s { e:s1 e:s2 e:s3 e:none } ?s e:p ?o }",
+            3,
+        ),
+        (
+            "SELECT * { VALUES ?o { e:o1 e:o2 e:none } ?s e:p ?o }",
+            2 * 429,
+        ),
+        ("SELECT * { VALUES ?s { e:s1 e:s8 e:s9 } ?s e:q e:o1 }", 2),
+    ] {
+        let goes_to_lists = || {
+            let told = kept.disk.explain(query, &context(Evaluation::Columns));
+            let told = told.unwrap();
+            let mut steps = told.plan.all().into_iter();
+            steps.any(|step| step.operator == Operator::Lists)
+        };
+        let rows = asked(&kept, query, Evaluation::Rows).unwrap().0;
+        assert_eq!(rows.values().sum::<usize>(), count, "{query}");
+        let (mut times, mut seen) = (0, goes_to_lists());
+        while !seen {
+            assert_eq!(asked(&kept, query, Evaluation::Columns).unwrap().0, rows);
+            times += 1;
+            assert!(times < 100, "{query}");
+            seen = goes_to_lists();
+        }
+        assert_eq!(asked(&kept, query, Evaluation::Columns).unwrap().0, rows);
     }
 }
