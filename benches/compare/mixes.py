@@ -7,18 +7,13 @@ A mix is eleven questions about things drawn by chance, the same for every engin
 what is there without something else, either of two, those near in time, optional parts, labels of one language, `DESCRIBE`, what
 points to a thing, `CONSTRUCT`. Mixes per hour, servers one after the other; the client is the same and takes its share.
 """
-import argparse
 import http.client
 import os
 import random
-import subprocess
-import sys
 import time
 
-import engines
 import serve
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 PREFIXES = """PREFIX d: <http://example.org/diplo/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -77,22 +72,13 @@ def measured(server, given):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    default = os.path.join(engines.ROOT, "target", "compare")
+    parser = serve.options(__doc__)
     say = parser.add_argument
-    say("--peers", default=os.path.join(default, "peers"), help="where the other engines are installed (run.py does it)")
-    say("--work", default=os.path.join(default, "work"), help="for data and stores")
-    say("--persons", type=int, default=30000, help="3000: 100,000 triples; 30000: a million")
     say("--mixes", type=int, default=200)
     say("--warm", type=int, default=20, help="mixes before the clock starts")
     say("--runs", type=int, default=3, help="of each engine, in turn")
-    say("--binary", help="ours (target/release/chancery, which is built)")
     given = parser.parse_args()
-    os.makedirs(given.work, exist_ok=True)
-    path = os.path.join(given.work, f"persons-{given.persons}.nt")
-    if not os.path.exists(path):
-        subprocess.run([sys.executable, os.path.join(HERE, "data.py"), str(given.persons), path], check=True)
-    program = given.binary or engines.built("chancery", "build", "--release", "--quiet", "--bin")
+    path, program = serve.prepared(given)
     programs = {"ours": (serve.Ours, program),
                 "oxigraph": (serve.Oxigraph, os.path.join(given.peers, "venv", "bin", "oxigraph"))}
     places = {name: serve.loaded(name, given, program, path) for name, (_, program) in programs.items()}

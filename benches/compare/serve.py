@@ -38,19 +38,36 @@ class Oxigraph(servers.Plain):
         super().__init__(lambda port: [program, "serve", "-l", place, "-b", f"127.0.0.1:{port}"])
 
 
-def arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def options(said):
+    """Those of every comparison of servers."""
+    parser = argparse.ArgumentParser(description=said, formatter_class=argparse.RawDescriptionHelpFormatter)
     default = os.path.join(engines.ROOT, "target", "compare")
     say = parser.add_argument
     say("--peers", default=os.path.join(default, "peers"), help="where the other engines are installed (run.py does it)")
     say("--work", default=os.path.join(default, "work"), help="for data and stores")
     say("--persons", type=int, default=30000, help="3000: 100,000 triples; 30000: a million")
+    say("--binary", help="ours (target/release/chancery, which is built)")
+    return parser
+
+
+def prepared(given):
+    """The data, and our program, made where they are not there."""
+    os.makedirs(given.work, exist_ok=True)
+    path = os.path.join(given.work, f"persons-{given.persons}.nt")
+    if not os.path.exists(path):
+        subprocess.run([sys.executable, os.path.join(HERE, "data.py"), str(given.persons), path], check=True)
+    program = given.binary or engines.built("chancery", "build", "--release", "--quiet", "--bin")
+    return path, program
+
+
+def arguments():
+    parser = options(__doc__)
+    say = parser.add_argument
     say("--engines", default="ours,oxigraph")
     say("--clients", type=int, default=64)
     say("--seconds", type=int, default=60)
     say("--half-open", type=int, default=1000)
     say("--runs", type=int, default=1, help="of each, the median of requests per second counts")
-    say("--binary", help="ours (target/release/chancery, which is built)")
     say("--driver", help="benches/serve.rs, built (which it is)")
     return parser.parse_args()
 
@@ -75,11 +92,7 @@ def driven(given, driver, server, half_open):
 
 def main():
     given = arguments()
-    os.makedirs(given.work, exist_ok=True)
-    path = os.path.join(given.work, f"persons-{given.persons}.nt")
-    if not os.path.exists(path):
-        subprocess.run([sys.executable, os.path.join(HERE, "data.py"), str(given.persons), path], check=True)
-    program = given.binary or engines.built("chancery", "build", "--release", "--quiet", "--bin")
+    path, program = prepared(given)
     driver = given.driver or engines.built("serve", "bench", "--no-run", "--quiet", "--bench")
     programs = {"ours": program, "oxigraph": os.path.join(given.peers, "venv", "bin", "oxigraph")}
     kinds = {"ours": Ours, "oxigraph": Oxigraph}
